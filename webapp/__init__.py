@@ -1,0 +1,1 @@
+"""Bowline: meet first, link after. Packages by feature, on a one-way ladder."""

@@ -1,0 +1,76 @@
+"""Who is asking, and whether they are signed in."""
+
+from datetime import UTC, datetime
+
+from flask import g, redirect, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from webapp.accounts.models import Device, Person
+from webapp.accounts.queries import device_by_digest
+from webapp.accounts.rules import SEEN_EVERY, is_alive
+from webapp.accounts.services import note_seen
+from webapp.core import clock
+from webapp.core import db as database
+from webapp.core.errors import problem
+from webapp.core.htmx import wants_fragment
+from webapp.security.tokens import plain_digest
+
+DEVICE, SEEN = "device", "seen"
+
+
+def remember_device(token: str) -> None:
+    """Put a device's token into a fresh cookie; nothing of the older session survives."""
+    session.clear()
+    session.permanent = True
+    session[DEVICE] = token
+    session[SEEN] = int(clock.now().timestamp())
+
+
+def current_device() -> Device | None:
+    """Return the device this request comes from, if its Person is signed in on it."""
+    if "device" not in g:
+        g.device = _device_of_cookie()
+    device: Device | None = g.device
+    return device
+
+
+def _device_of_cookie() -> Device | None:
+    token = session.get(DEVICE)
+    if not isinstance(token, str):
+        return None
+    now = clock.now()
+    device = device_by_digest(database.session(), plain_digest(token))
+    seen_at = datetime.fromtimestamp(int(session.get(SEEN, 0)), UTC)
+    if device is None or not is_alive(device, seen_at=seen_at, now=now):
+        return None
+    if now - seen_at >= SEEN_EVERY:
+        session[SEEN] = int(now.timestamp())
+    if not database.is_reading():
+        note_seen(device, now=now)
+    return device
+
+
+def maybe_person() -> Person | None:
+    """Return the signed-in Person, or None."""
+    device = current_device()
+    return device.person if device else None
+
+
+def current_person() -> Person:
+    """Return the signed-in Person of a view that requires one."""
+    person = maybe_person()
+    if person is None:
+        raise LookupError("this view does not require a signed-in person")
+    return person
+
+
+def signed_in() -> Response | None:
+    """Let signed-in people in; send others to sign in and back here."""
+    if maybe_person() is not None:
+        return None
+    if wants_fragment():
+        return problem(403, _("You are signed out. Please reload the page and sign in."))
+    here = request.script_root + request.full_path.rstrip("?")
+    back = here if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=back), 303)

@@ -1,0 +1,76 @@
+"""Persons and how they prove who they are."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.core.db import Base, Id
+from webapp.core.ids import new_id
+
+
+class Person(Base):
+    """An account, and the card others see once a tie is open."""
+
+    __tablename__ = "person"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(default="")
+    organisation: Mapped[str] = mapped_column(default="")
+    headline: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime]
+
+
+class EmailAddress(Base):
+    """An address a Person has proven to read."""
+
+    __tablename__ = "email_address"
+
+    address: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    proven_at: Mapped[datetime]
+    code_proven_at: Mapped[datetime | None]
+    """When a code we sent there came back; None if only a provider vouched for it."""
+
+
+class Identity(Base):
+    """What a provider calls a Person: issuer and subject, never an e-mail address."""
+
+    __tablename__ = "identity"
+
+    issuer: Mapped[str] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    provider: Mapped[str]
+    added_at: Mapped[datetime]
+
+
+class SignInCode(Base):
+    """One e-mailed code, bound to the browser that asked for it."""
+
+    __tablename__ = "sign_in_code"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    address: Mapped[str] = mapped_column(index=True)
+    code_digest: Mapped[str]
+    browser_digest: Mapped[str]
+    tries: Mapped[int] = mapped_column(default=0)
+    asked_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Device(Base):
+    """One browser a Person is signed in on; the cookie holds a token, this row its digest."""
+
+    __tablename__ = "device"
+
+    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    token_digest: Mapped[str]
+    label: Mapped[str]
+    signed_in_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+    person: Mapped[Person] = relationship(lazy="raise")
+
+    __table_args__ = (UniqueConstraint("token_digest"),)

@@ -1,0 +1,55 @@
+"""Reading persons, codes and devices."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from webapp.accounts.models import Device, EmailAddress, Identity, Person, SignInCode
+
+
+def device_by_digest(session: Session, token_digest: str) -> Device | None:
+    """Return the device a cookie stands for, with its Person, in one query."""
+    found = select(Device).where(Device.token_digest == token_digest)
+    return session.scalar(found.options(joinedload(Device.person, innerjoin=True)))
+
+
+def devices_of(session: Session, person_id: str) -> list[Device]:
+    """Return a Person's devices, the latest used first."""
+    own = select(Device).where(Device.person_id == person_id)
+    return list(session.scalars(own.order_by(Device.seen_at.desc())))
+
+
+def email_address(session: Session, address: str) -> EmailAddress | None:
+    """Return a proven address."""
+    return session.get(EmailAddress, address)
+
+
+def addresses_of(session: Session, person_id: str) -> list[str]:
+    """Return the addresses a Person has proven."""
+    own = select(EmailAddress.address).where(EmailAddress.person_id == person_id)
+    return list(session.scalars(own.order_by(EmailAddress.proven_at)))
+
+
+def identities_of(session: Session, person_id: str) -> list[Identity]:
+    """Return the providers a Person signs in with."""
+    own = select(Identity).where(Identity.person_id == person_id)
+    return list(session.scalars(own.order_by(Identity.added_at)))
+
+
+def identity(session: Session, *, issuer: str, subject: str) -> Identity | None:
+    """Return the identity a provider vouches for."""
+    return session.get(Identity, (issuer, subject))
+
+
+def person(session: Session, person_id: str) -> Person | None:
+    """Return one Person."""
+    return session.get(Person, person_id)
+
+
+def lock_code(session: Session, code_id: str) -> SignInCode | None:
+    """Return a sign-in code and hold it: parallel tries wait for each other."""
+    return session.scalar(
+        select(SignInCode)
+        .where(SignInCode.id == code_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )

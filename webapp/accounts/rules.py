@@ -1,0 +1,83 @@
+"""Pure decisions about codes, devices and names."""
+
+import re
+import unicodedata
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from webapp.accounts.models import Device, SignInCode
+
+CODE_DIGITS = 8
+CODE_LIFE = timedelta(minutes=10)
+MOST_TRIES = 5
+IDLE_LIFE = timedelta(days=14)
+ABSOLUTE_LIFE = timedelta(days=90)
+SEEN_EVERY = timedelta(hours=1)
+LONGEST_LINE = 120
+LINKEDIN_PROFILE = re.compile(r"^/in/[\w%.~-]{2,100}/?$")
+
+_BROWSERS = (
+    ("Edg/", "Edge"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
+
+
+def may_try(code: SignInCode, *, now: datetime) -> bool:
+    """Tell whether a code may still be compared with what was typed."""
+    return code.used_at is None and code.tries < MOST_TRIES and now - code.asked_at < CODE_LIFE
+
+
+def tries_left(code: SignInCode) -> int:
+    """Return how many more tries a code allows."""
+    return max(0, MOST_TRIES - code.tries)
+
+
+def is_alive(device: Device, *, seen_at: datetime, now: datetime) -> bool:
+    """Tell whether a device is still signed in: idle 14 days at most, 90 days in all.
+
+    `seen_at` is the later of the device's own and its signed cookie's: reading writes no row.
+    """
+    last_seen_at = max(device.seen_at, seen_at)
+    return now - last_seen_at < IDLE_LIFE and now - device.signed_in_at < ABSOLUTE_LIFE
+
+
+def device_label(user_agent: str) -> str:
+    """Name a browser in words its owner recognises, such as `Safari, iPhone`."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "Browser")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return f"{browser}, {system}" if system else browser
+
+
+def one_line(text: str) -> str:
+    """Return text as one clean line: no control or direction characters, single blanks."""
+    kept = (" " if c.isspace() else c for c in unicodedata.normalize("NFC", text))
+    visible = (c for c in kept if unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
+    harmless = (
+        c for c in visible if c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
+    return " ".join("".join(harmless).split())
+
+
+def linkedin_profile(value: str) -> str | None:
+    """Return the plain `https://www.linkedin.com/in/...` address of a profile, or None.
+
+    Takes what people paste: with or without https, country hosts, tracking parameters.
+    """
+    text = value.strip()
+    parts = urlsplit(text if "://" in text else f"https://{text}")
+    host = (parts.hostname or "").lower()
+    is_linkedin = host == "linkedin.com" or host.endswith(".linkedin.com")
+    has_extras = parts.username or parts.port or parts.scheme not in {"https", "http"}
+    if not is_linkedin or has_extras or not LINKEDIN_PROFILE.match(parts.path):
+        return None
+    return f"https://www.linkedin.com{parts.path.rstrip('/')}"

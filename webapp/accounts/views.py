@@ -1,0 +1,273 @@
+"""Signing in, the devices one is signed in on, and signing out."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from webapp.accounts import oidc, queries, services
+from webapp.accounts.access import (
+    DEVICE,
+    current_device,
+    current_person,
+    maybe_person,
+    remember_device,
+    signed_in,
+)
+from webapp.accounts.forms import AddressForm, CodeForm, WelcomeForm
+from webapp.accounts.models import Device, Person
+from webapp.accounts.rules import device_label
+from webapp.core import clock
+from webapp.core import db as database
+from webapp.core.config import OidcProvider
+from webapp.core.errors import Conflict
+from webapp.core.htmx import done, invalid
+from webapp.core.signals import person_welcomed
+from webapp.core.urls import absolute, config, same_origin_path
+from webapp.security.access import anyone, requires
+from webapp.security.limits import limiter, network
+
+bp = Blueprint("accounts", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """The form for one's address, and the other ways in."""
+
+    form: AddressForm
+    providers: tuple[OidcProvider, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodePage:
+    """The form for the code; `mail_is_readable` in the embedded default."""
+
+    form: CodeForm
+    address: str
+    next: str | None
+    mail_is_readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomePage:
+    """The last step of a sign-in with a provider."""
+
+    form: WelcomeForm
+    vouched: services.Vouched
+    is_connecting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """One device in the list."""
+
+    id: str
+    label: str
+    signed_in_at: datetime
+    is_this: bool
+
+
+def asked_address() -> str:
+    """Return the address a code is asked for: the account whose limit counts."""
+    return (request.form.get("address") or "").strip().lower()
+
+
+def _where_next() -> str | None:
+    return same_origin_path(request.values.get("next"))
+
+
+@bp.get("/sign-in")
+@requires(anyone)
+def sign_in() -> Response | str:
+    """Show the form for one's address."""
+    if maybe_person():
+        return redirect(_where_next() or url_for("conversations.start"), 303)
+    page = SignInPage(AddressForm(), config().providers, _where_next())
+    return render_template("accounts/sign_in.html", page=page)
+
+
+@bp.post("/sign-in")
+@requires(anyone)
+@limiter.limit("5 per 10 minutes", key_func=asked_address)
+@limiter.limit("30 per 10 minutes", key_func=network)
+def ask_for_code() -> Response:
+    """Mail a code; the answer is the same for known and unknown addresses."""
+    form = AddressForm(request.form)
+    if not form.validate():
+        page = SignInPage(form, config().providers, _where_next())
+        return invalid("accounts/sign_in.html", page=page)
+    browser = session.setdefault("browser", secrets.token_urlsafe(16))
+    code = services.ask_for_code(
+        database.session(), address=form.normal_address, browser=browser, now=clock.now()
+    )
+    session["code"] = {"id": code.id, "address": code.address}
+    return redirect(url_for("accounts.enter_code", next=_where_next()), 303)
+
+
+@bp.get("/sign-in/code")
+@requires(anyone)
+def enter_code() -> Response | str:
+    """Show the form for the code."""
+    if "code" not in session:
+        return redirect(url_for("accounts.sign_in", next=_where_next()), 303)
+    page = CodePage(
+        CodeForm(request.args),
+        session["code"]["address"],
+        _where_next(),
+        config().mail_folder is not None and not config().is_production,
+    )
+    return render_template("accounts/code.html", page=page)
+
+
+@bp.post("/sign-in/code")
+@requires(anyone)
+@limiter.limit("60 per 10 minutes", key_func=network)
+def try_code() -> Response:
+    """Take one try; a wrong one is counted, so it is an accepted answer and not an error."""
+    asked = session.get("code", {})
+    form = CodeForm(request.form)
+    result = services.try_code(
+        database.session(),
+        code_id=asked.get("id", ""),
+        typed=form.digits,
+        browser=session.get("browser", ""),
+        now=clock.now(),
+    )
+    if isinstance(result, Person):
+        return _signed_in(result)
+    if result.tries_left:
+        flash(_("That is not the code. Tries left: %(left)s.", left=result.tries_left), "error")
+        return redirect(url_for("accounts.enter_code", next=_where_next()), 303)
+    flash(_("That code cannot be used any more. Please ask for a new one."), "error")
+    return redirect(url_for("accounts.sign_in", next=_where_next()), 303)
+
+
+def _signed_in(person: Person) -> Response:
+    where = _where_next() or session.get("next") or url_for("conversations.start")
+    label = device_label(request.user_agent.string)
+    remember_device(
+        services.open_device(database.session(), person=person, label=label, now=clock.now())
+    )
+    return redirect(where, 303)
+
+
+@bp.get("/sign-in/with/<name>")
+@requires(anyone)
+@limiter.limit("30 per 10 minutes", key_func=network)
+def leave_for_provider(name: str) -> Response:
+    """Send the browser to a provider; nothing is written until its owner says yes."""
+    provider = oidc.provider_named(name) or abort(404)
+    session["next"] = _where_next()
+    try:
+        return oidc.leave_for(provider, absolute(f"/sign-in/with/{name}/back"))
+    except oidc.SignInFailed:
+        flash(_("%(name)s cannot be reached just now.", name=provider.label), "error")
+        return redirect(url_for("accounts.sign_in"), 303)
+
+
+@bp.get("/sign-in/with/<name>/back")
+@requires(anyone)
+@limiter.limit("30 per 10 minutes", key_func=network)
+def back_from_provider(name: str) -> Response:
+    """Check what the provider says and keep it in the cookie for the last step."""
+    provider = oidc.provider_named(name) or abort(404)
+    try:
+        oidc.keep(oidc.come_back(provider))
+    except oidc.SignInFailed:
+        flash(_("%(name)s did not sign you in. Please try again.", name=provider.label), "error")
+        return redirect(url_for("accounts.sign_in"), 303)
+    return redirect(url_for("accounts.welcome"), 303)
+
+
+@bp.get("/sign-in/welcome")
+@requires(anyone)
+def welcome() -> Response | str:
+    """Show what the provider told us, and ask for the profile it does not tell."""
+    vouched = oidc.kept()
+    if vouched is None:
+        return redirect(url_for("accounts.sign_in"), 303)
+    form = WelcomeForm(data={"name": vouched.name})
+    page = WelcomePage(form, vouched, maybe_person() is not None)
+    return render_template("accounts/welcome.html", page=page)
+
+
+@bp.post("/sign-in/welcome")
+@requires(anyone)
+def finish_welcome() -> Response:
+    """Sign in, or connect the provider to the account that is signed in."""
+    vouched = oidc.kept()
+    if vouched is None:
+        return redirect(url_for("accounts.sign_in"), 303)
+    form, me, now = WelcomeForm(request.form), maybe_person(), clock.now()
+    if not form.validate():
+        return invalid("accounts/welcome.html", page=WelcomePage(form, vouched, me is not None))
+    told = form.command()
+    try:
+        if me is None:
+            person = services.sign_in_vouched(database.session(), vouched=vouched, now=now)
+        else:
+            services.connect(database.session(), person=me, vouched=vouched, now=now)
+            person = me
+    except Conflict as error:
+        flash(str(error.message), "error")
+        session.pop("vouched", None)
+        return redirect(url_for("accounts.sign_in"), 303)
+    person.name = person.name or told.name
+    person_welcomed.send(
+        person, session=database.session(), linkedin_url=told.linkedin_url, now=now
+    )
+    if me is None:
+        return _signed_in(person)
+    session.pop("vouched", None)
+    return redirect(url_for("ties.card"), 303)
+
+
+@bp.post("/sign-out")
+@requires(signed_in)
+def sign_out() -> Response:
+    """Sign this browser out."""
+    device = current_device()
+    if device is not None:
+        services.close_device(database.session(), person=current_person(), device_id=device.id)
+    session.clear()
+    return redirect(url_for("conversations.start"), 303)
+
+
+@bp.get("/me/devices")
+@requires(signed_in)
+def devices() -> str:
+    """List the browsers this Person is signed in on."""
+    return render_template("accounts/devices.html", page=_device_rows())
+
+
+@bp.post("/me/devices/<device_id>/sign-out")
+@requires(signed_in)
+def sign_out_device(device_id: str) -> Response:
+    """Sign one device out."""
+    services.close_device(database.session(), person=current_person(), device_id=device_id)
+    return done(
+        "accounts/_devices.html", page=_device_rows(), otherwise=url_for("accounts.devices")
+    )
+
+
+@bp.post("/me/devices/sign-out-all")
+@requires(signed_in)
+def sign_out_everywhere() -> Response:
+    """Sign every device out, this one too."""
+    services.close_all_devices(database.session(), person=current_person())
+    session.pop(DEVICE, None)
+    flash(_("You are signed out everywhere."), "done")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+def _device_rows() -> list[DeviceRow]:
+    this = current_device()
+    rows: list[Device] = queries.devices_of(database.session(), current_person().id)
+    return [
+        DeviceRow(row.id, row.label, row.signed_in_at, this is not None and row.id == this.id)
+        for row in rows
+    ]

@@ -1,0 +1,81 @@
+"""Every code of a badge, derived from the badge key and the badge's id: none is stored.
+
+A printed badge bears an 80-bit code in its QR, a short code for typing beside it, and a claim code
+on its back. Its phone shows a live code that changes every 15 s.
+"""
+
+import base64
+import hashlib
+from datetime import datetime
+
+import pyotp
+
+from webapp.badges.models import Badge
+from webapp.security.keys import badge_key
+from webapp.security.tokens import CROCKFORD, code_of, derive, digest, in_base_32
+
+CODE_LENGTH, SHORT_LENGTH, CLAIM_LENGTH = 16, 8, 8
+HANDLE_LENGTH, PROOF_LENGTH = 4, 6
+LIVE_LENGTH = HANDLE_LENGTH + PROOF_LENGTH
+STEP_SECONDS = 15
+ALL_DIGITS = 10
+"""Ten decimal digits hold the whole 31-bit value of RFC 4226."""
+
+
+def printed_code(badge: Badge) -> str:
+    """Return the 16 characters (80 bits) in the printed QR."""
+    return code_of(_secret(badge, "badge code"), length=CODE_LENGTH)
+
+
+def short_code(badge: Badge) -> str:
+    """Return the 8 characters (40 bits) printed beside the QR, valid within the event."""
+    return code_of(_secret(badge, "short code"), length=SHORT_LENGTH)
+
+
+def claim_code(badge: Badge) -> str:
+    """Return the 8 characters (40 bits) on the back, which prove that the badge is in hand."""
+    return code_of(_secret(badge, "claim code"), length=CLAIM_LENGTH)
+
+
+def live_secret(badge: Badge) -> str:
+    """Return the 256-bit secret of the live code in base 32 (RFC 4648), for its owner's phone."""
+    return base64.b32encode(_secret(badge, "live code")).decode()
+
+
+def live_code(badge: Badge, step: int) -> str:
+    """Return what the phone shows during one step: handle and proof."""
+    return badge.handle + live_proof(live_secret(badge), step)
+
+
+def live_proof(secret: str, step: int) -> str:
+    """Return the proof of one step: RFC 6238 with HMAC-SHA256, its low 30 bits in base 32."""
+    return in_base_32(live_value(secret, step), length=PROOF_LENGTH)
+
+
+def live_value(secret: str, step: int) -> int:
+    """Return the 31-bit number of RFC 4226, section 5.3, with HMAC-SHA256 (RFC 6238)."""
+    return int(pyotp.HOTP(secret, digits=ALL_DIGITS, digest=hashlib.sha256).at(step))
+
+
+def step_at(moment: datetime) -> int:
+    """Return the number of the 15-second step a moment lies in (RFC 6238, T0 = 0)."""
+    return int(moment.timestamp()) // STEP_SECONDS
+
+
+def printed_digest(code: str) -> str:
+    """Return what a printed code is looked up by."""
+    return digest(badge_key(), purpose="badge code digest", value=code)
+
+
+def short_digest(code: str) -> str:
+    """Return what a short code is looked up by."""
+    return digest(badge_key(), purpose="short code digest", value=code)
+
+
+def is_code(text: str, *, length: int) -> bool:
+    """Tell whether a cleaned text could be a code of that length."""
+    return len(text) == length and all(character in CROCKFORD for character in text)
+
+
+def _secret(badge: Badge, purpose: str) -> bytes:
+    return derive(badge_key(), purpose=purpose, about=f"{badge.event_id}/{badge.id}")

@@ -1,0 +1,128 @@
+"""Issuing, claiming and reissuing badges."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Person
+from webapp.badges import codes
+from webapp.badges.models import Badge
+from webapp.badges.queries import FoundBadge, badge_of_attendee, handle_is_taken
+from webapp.core.errors import Conflict, DomainError
+from webapp.core.ids import new_id
+from webapp.events.models import Attendee, Event
+from webapp.events.queries import attendee_of
+from webapp.events.services import add_attendee
+from webapp.security.keys import badge_key
+from webapp.security.tokens import as_typed, code_of, derive, same
+
+
+def issue_badge(session: Session, *, attendee: Attendee, now: datetime) -> Badge:
+    """Give an attendee a badge; one that is still valid is revoked at once, with its secret."""
+    old = badge_of_attendee(session, event_id=attendee.event_id, attendee_id=attendee.id)
+    if old is not None:
+        old.revoked_at = now
+        session.flush()
+    badge = Badge(event_id=attendee.event_id, attendee_id=attendee.id, issued_at=now)
+    badge.id, badge.handle = _free_handle(session, attendee.event_id)
+    badge.code_digest = codes.printed_digest(codes.printed_code(badge))
+    badge.short_code_digest = codes.short_digest(codes.short_code(badge))
+    session.add(badge)
+    session.flush()
+    return badge
+
+
+def _free_handle(session: Session, event_id: str) -> tuple[str, str]:
+    """Return a new badge id and its handle, not used at this event before."""
+    while True:
+        badge_id = new_id()
+        secret = derive(badge_key(), purpose="handle", about=f"{event_id}/{badge_id}")
+        handle = code_of(secret, length=codes.HANDLE_LENGTH)
+        if not handle_is_taken(session, event_id=event_id, handle=handle):
+            return badge_id, handle
+
+
+def join_event(
+    session: Session,
+    *,
+    event: Event,
+    person: Person,
+    name: str,
+    organisation: str,
+    headline: str,
+    now: datetime,
+) -> Attendee:
+    """Take a walk-in in, with a badge on their phone; joining twice changes nothing."""
+    already = attendee_of(session, event_id=event.id, person_id=person.id)
+    if already is not None:
+        return already
+    attendee = add_attendee(
+        session,
+        event=event,
+        person=person,
+        name=name,
+        organisation=organisation,
+        headline=headline,
+        now=now,
+    )
+    _fill_card(person, attendee)
+    issue_badge(session, attendee=attendee, now=now)
+    return attendee
+
+
+def claim(
+    session: Session, *, found: FoundBadge | None, typed: str | None, person: Person, now: datetime
+) -> Event:
+    """Claim a badge by the code on its back, or without one (`None`) if the address is proven.
+
+    Raises:
+        DomainError: the code is wrong, or the person has a place at the event already; an unknown
+            badge is answered like a wrong code.
+        Conflict: somebody claimed it before.
+    """
+    is_right = found and (typed is None or same(codes.claim_code(found.badge), as_typed(typed)))
+    if found is None or not is_right:
+        raise DomainError(_("That is not the claim code on the back of this badge."))
+    claim_badge(session, attendee=found.attendee, event=found.event, person=person, now=now)
+    return found.event
+
+
+def claim_badge(
+    session: Session, *, attendee: Attendee, event: Event, person: Person, now: datetime
+) -> None:
+    """Put a Person behind a guest's place; of many parallel claims one wins.
+
+    Raises:
+        DomainError: the person has a place at the event already.
+        Conflict: somebody claimed it before.
+    """
+    if attendee_of(session, event_id=event.id, person_id=person.id) is not None:
+        raise DomainError(_("You have a badge at this event already. The desk can help."))
+    claimed = session.scalar(
+        update(Attendee)
+        .where(
+            Attendee.event_id == attendee.event_id,
+            Attendee.id == attendee.id,
+            Attendee.person_id.is_(None),
+        )
+        .values(person_id=person.id)
+        .returning(Attendee.id)
+        .execution_options(synchronize_session=False)
+    )
+    if claimed is None:
+        raise Conflict(_("This badge has already been claimed. The desk can help."))
+    session.refresh(attendee)
+    if not event.needs_check_in and not attendee.is_checked_in:
+        attendee.checked_in_at = now
+    _fill_card(person, attendee)
+    session.flush()
+
+
+def _fill_card(person: Person, attendee: Attendee) -> None:
+    """Start an empty card with what stands on the badge."""
+    if not person.name:
+        person.name = attendee.name
+        person.organisation = attendee.organisation
+        person.headline = attendee.headline

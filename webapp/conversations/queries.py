@@ -1,0 +1,359 @@
+"""Reading talks, claims and blocks."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from webapp.conversations.models import Block, Claim, Conversation, Word
+from webapp.conversations.rules import CLAIM_LIFE, MOST_AN_HOUR, RecentClaim
+from webapp.events.models import Attendee, Event, Role, RoleName
+
+SHOWN_FOR = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One claim about me, as I am asked about it."""
+
+    talk: Conversation
+    event: Event
+    name: str
+    organisation: str
+    headline: str
+    is_recruiter: bool
+    refusals: int
+    person_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRow:
+    """One claim of mine nobody has answered, as far as I may know."""
+
+    talk: Conversation
+    event: Event
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TalkSides:
+    """A talk with the attendees on both sides, mine and the other's."""
+
+    talk: Conversation
+    event: Event
+    mine: Attendee
+    other: Attendee
+
+
+# Built once: these run for every scan, and building a statement costs more than running it.
+_LOCK = (
+    select(Attendee)
+    .where(
+        Attendee.event_id == bindparam("event_id"),
+        or_(Attendee.id == bindparam("low"), Attendee.id == bindparam("high")),
+    )
+    .order_by(Attendee.id)
+    .with_for_update(key_share=True)
+)
+_PAIR = (
+    select(Conversation)
+    .where(
+        Conversation.event_id == bindparam("event_id"),
+        Conversation.low_id == bindparam("low"),
+        Conversation.high_id == bindparam("high"),
+        Conversation.undone_at.is_(None),
+        Conversation.expired_at.is_(None),
+    )
+    .execution_options(populate_existing=True)
+)
+_RECENT = (
+    select(Claim.about_id, Claim.way, Claim.claimed_at)
+    .where(
+        Claim.event_id == bindparam("event_id"),
+        Claim.by_id == bindparam("by_id"),
+        Claim.claimed_at > bindparam("since"),
+        Claim.claimed_at <= bindparam("now"),
+    )
+    .order_by(Claim.claimed_at.desc())
+    .limit(MOST_AN_HOUR)
+)
+_WAITING = (
+    select(func.count())
+    .select_from(Conversation)
+    .where(
+        Conversation.event_id == bindparam("event_id"),
+        Conversation.claimed_by_id == bindparam("by_id"),
+        Conversation.proven_at.is_(None),
+        Conversation.undone_at.is_(None),
+        Conversation.expired_at.is_(None),
+        Conversation.started_at > bindparam("since"),
+    )
+)
+_BLOCKS = select(Block).where(
+    or_(
+        and_(Block.blocker_id == bindparam("one"), Block.blocked_id == bindparam("other")),
+        and_(Block.blocker_id == bindparam("other"), Block.blocked_id == bindparam("one")),
+    )
+)
+
+
+def lock_attendees(
+    session: Session, *, event_id: str, pair: tuple[str, str]
+) -> dict[str, Attendee]:
+    """Return both attendees of a pair and hold them: what happens between two happens in order.
+
+    On SQLite the write lock is held already.
+    """
+    found = session.scalars(_LOCK, {"event_id": event_id, "low": pair[0], "high": pair[1]})
+    return {attendee.id: attendee for attendee in found}
+
+
+def talks_of_pair(session: Session, *, event_id: str, pair: tuple[str, str]) -> list[Conversation]:
+    """Return what stands between two attendees at an event."""
+    found = session.scalars(_PAIR, {"event_id": event_id, "low": pair[0], "high": pair[1]})
+    return list(found)
+
+
+def claim_by_nonce(session: Session, *, event_id: str, by_id: str, nonce: str) -> Claim | None:
+    """Return the claim that was made under a key."""
+    return session.get(Claim, (event_id, by_id, nonce))
+
+
+def recent_claims(
+    session: Session, *, event_id: str, by_id: str, now: datetime
+) -> list[RecentClaim]:
+    """Return what one attendee claimed in the last hour, the newest first, at most 200."""
+    since = now - timedelta(hours=1)
+    rows = session.execute(
+        _RECENT, {"event_id": event_id, "by_id": by_id, "since": since, "now": now}
+    )
+    return [RecentClaim(*row) for row in rows]
+
+
+def live_code_uses(session: Session, *, event_id: str, badge_id: str, step: int) -> list[str]:
+    """Return who used one live code, as attendee ids."""
+    used = select(Claim.by_id).where(
+        Claim.event_id == event_id, Claim.badge_id == badge_id, Claim.live_step == step
+    )
+    return list(session.scalars(used))
+
+
+def count_waiting(session: Session, *, event_id: str, by_id: str, now: datetime) -> int:
+    """Return how many claims of one attendee nobody has answered yet, or answered with no."""
+    values = {"event_id": event_id, "by_id": by_id, "since": now - CLAIM_LIFE}
+    return session.scalar(_WAITING, values) or 0
+
+
+def blocks_between(session: Session, one: str | None, other: str | None) -> list[Block]:
+    """Return the blocks between two Persons, in either direction."""
+    if one is None or other is None:
+        return []
+    return list(session.scalars(_BLOCKS, {"one": one, "other": other}))
+
+
+def is_blocked(one: Any, other: Any) -> ColumnElement[bool]:
+    """Return the condition that a block stands between two Persons, in either direction."""
+    return (
+        select(Block.blocker_id)
+        .where(
+            or_(
+                and_(Block.blocker_id == one, Block.blocked_id == other),
+                and_(Block.blocker_id == other, Block.blocked_id == one),
+            )
+        )
+        .exists()
+    )
+
+
+def claims_about_me(session: Session, *, person_id: str, now: datetime) -> list[ClaimRow]:
+    """Return the claims that wait for my answer, the newest first, in one query."""
+    mine, other = aliased(Attendee), aliased(Attendee)
+    refusals = (
+        select(func.coalesce(func.sum(Conversation.refusals), 0))
+        .where(
+            Conversation.event_id == mine.event_id,
+            Conversation.claimed_by_id == other.id,
+            Conversation.claimed_about_id == mine.id,
+        )
+        .correlate(mine, other)
+        .scalar_subquery()
+    )
+    recruiter = aliased(Role)
+    rows = session.execute(
+        select(Conversation, Event, other, recruiter.person_id, refusals)
+        .join(
+            mine,
+            (mine.event_id == Conversation.event_id) & (mine.id == Conversation.claimed_about_id),
+        )
+        .join(
+            other,
+            (other.event_id == Conversation.event_id) & (other.id == Conversation.claimed_by_id),
+        )
+        .join(Event, Event.id == Conversation.event_id)
+        .outerjoin(
+            recruiter,
+            (recruiter.event_id == Conversation.event_id)
+            & (recruiter.person_id == other.person_id)
+            & (recruiter.name == RoleName.RECRUITER),
+        )
+        .where(
+            mine.person_id == person_id,
+            Conversation.refused_at.is_(None),
+            *_stands_unproven(now),
+            ~is_blocked(mine.person_id, other.person_id),
+        )
+        .order_by(Conversation.started_at.desc(), Conversation.id)
+    )
+    return [
+        ClaimRow(
+            talk, event, who.name, who.organisation, who.headline, bool(role), noes, who.person_id
+        )
+        for talk, event, who, role, noes in rows
+    ]
+
+
+def my_waiting_claims(session: Session, *, person_id: str, now: datetime) -> list[WaitingRow]:
+    """Return my claims nobody has answered, as far as I may know, in one query."""
+    mine, other = aliased(Attendee), aliased(Attendee)
+    rows = session.execute(
+        select(Conversation, Event, other.name)
+        .join(
+            mine,
+            (mine.event_id == Conversation.event_id) & (mine.id == Conversation.claimed_by_id),
+        )
+        .join(
+            other,
+            (other.event_id == Conversation.event_id) & (other.id == Conversation.claimed_about_id),
+        )
+        .join(Event, Event.id == Conversation.event_id)
+        .where(mine.person_id == person_id, *_stands_unproven(now))
+        .order_by(Conversation.started_at.desc(), Conversation.id)
+    )
+    return [WaitingRow(*row) for row in rows]
+
+
+def talk_of(session: Session, *, event_id: str, talk_id: str, person_id: str) -> TalkSides | None:
+    """Return a talk one Person is a side of, not undone, with both attendees, in one query.
+
+    Across a block there is none, but for a claim of one's own: it goes on looking as if it waited.
+    """
+    mine, other = aliased(Attendee), aliased(Attendee)
+    row = session.execute(
+        select(Conversation, Event, mine, other)
+        .join(Event, Event.id == Conversation.event_id)
+        .join(mine, (mine.event_id == Conversation.event_id) & (mine.person_id == person_id))
+        .join(
+            other,
+            (other.event_id == Conversation.event_id)
+            & or_(
+                and_(mine.id == Conversation.low_id, other.id == Conversation.high_id),
+                and_(mine.id == Conversation.high_id, other.id == Conversation.low_id),
+            ),
+        )
+        .where(
+            Conversation.event_id == event_id,
+            Conversation.id == talk_id,
+            Conversation.undone_at.is_(None),
+            Conversation.expired_at.is_(None),
+            or_(
+                ~is_blocked(mine.person_id, other.person_id),
+                and_(Conversation.claimed_by_id == mine.id, Conversation.proven_at.is_(None)),
+            ),
+        )
+    ).first()
+    return TalkSides(*row) if row else None
+
+
+def just_connected(session: Session, *, attendee: Attendee, now: datetime) -> list[TalkSides]:
+    """Return who scanned an attendee's live code in the last two minutes."""
+    other = aliased(Attendee)
+    i_am_low = (Conversation.low_id == attendee.id) & (Conversation.low_word == Word.SHOWED)
+    i_am_high = (Conversation.high_id == attendee.id) & (Conversation.high_word == Word.SHOWED)
+    rows = session.execute(
+        select(Conversation, Event, other)
+        .join(Event, Event.id == Conversation.event_id)
+        .join(
+            other,
+            (other.event_id == Conversation.event_id)
+            & or_(
+                and_(i_am_low, other.id == Conversation.high_id),
+                and_(i_am_high, other.id == Conversation.low_id),
+            ),
+        )
+        .where(
+            Conversation.event_id == attendee.event_id,
+            Conversation.proven_at > now - SHOWN_FOR,
+            Conversation.undone_at.is_(None),
+        )
+        .order_by(Conversation.proven_at.desc())
+    )
+    return [TalkSides(talk, event, attendee, who) for talk, event, who in rows]
+
+
+def proven_between(session: Session, one: str, other: str) -> list[tuple[Conversation, Event]]:
+    """Return all proven talks of two Persons, at whatever event, the newest first."""
+    first, second = aliased(Attendee), aliased(Attendee)
+    rows = session.execute(
+        select(Conversation, Event)
+        .join(first, (first.event_id == Conversation.event_id) & (first.person_id == one))
+        .join(second, (second.event_id == Conversation.event_id) & (second.person_id == other))
+        .join(Event, Event.id == Conversation.event_id)
+        .where(
+            or_(
+                and_(Conversation.low_id == first.id, Conversation.high_id == second.id),
+                and_(Conversation.low_id == second.id, Conversation.high_id == first.id),
+            ),
+            Conversation.proven_at.is_not(None),
+            Conversation.undone_at.is_(None),
+        )
+        .order_by(Conversation.started_at.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def waiting_between(session: Session, *, by: str, about: str) -> list[Conversation]:
+    """Return the claims one Person made about another that are not proven."""
+    first, second = aliased(Attendee), aliased(Attendee)
+    return list(
+        session.scalars(
+            select(Conversation)
+            .join(
+                first,
+                (first.event_id == Conversation.event_id)
+                & (first.id == Conversation.claimed_by_id),
+            )
+            .join(
+                second,
+                (second.event_id == Conversation.event_id)
+                & (second.id == Conversation.claimed_about_id),
+            )
+            .where(
+                first.person_id == by,
+                second.person_id == about,
+                Conversation.proven_at.is_(None),
+                Conversation.undone_at.is_(None),
+            )
+        )
+    )
+
+
+def noes_said(session: Session, *, event_id: str, by_id: str, about_id: str) -> int:
+    """Return how often one attendee answered another's claims with "no, we didn't"."""
+    found = select(func.coalesce(func.sum(Conversation.refusals), 0)).where(
+        Conversation.event_id == event_id,
+        Conversation.claimed_by_id == about_id,
+        Conversation.claimed_about_id == by_id,
+    )
+    return session.scalar(found) or 0
+
+
+def _stands_unproven(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of `rules.is_waiting`, for a query."""
+    return (
+        Conversation.proven_at.is_(None),
+        Conversation.undone_at.is_(None),
+        Conversation.expired_at.is_(None),
+        Conversation.started_at > now - CLAIM_LIFE,
+    )

@@ -1,0 +1,325 @@
+"""Recording talks: claim, confirm, refuse, undo, block."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from webapp.badges.rules import MOST_SCANNERS, Reading, Way
+from webapp.conversations import queries
+from webapp.conversations.models import Block, Claim, Conversation, Evidence, Word
+from webapp.conversations.rules import (
+    MOST_WAITING,
+    evidence_of,
+    is_expired,
+    is_waiting,
+    may_undo,
+    notice_again,
+    ordered,
+    refusal,
+    stronger,
+    talk_joined,
+    talks_seen,
+)
+from webapp.core.errors import Conflict, DomainError, TooMany
+from webapp.core.signals import conversation_proven, conversation_undone, person_blocked
+from webapp.events.models import Attendee, Event
+from webapp.events.rules import takes_talks
+from webapp.security.tokens import plain_digest
+
+LIMIT_SECONDS_WAITING = 3600
+
+
+class NotOpen(DomainError):
+    """Talks cannot be recorded now or by this attendee."""
+
+    status = HTTPStatus.FORBIDDEN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """One act of reading a badge: what was read, and the key that counts it once."""
+
+    reading: Reading
+    nonce: str
+    body: str
+    """The code exactly as it was sent; the same key with another body is refused."""
+
+
+def repeated_claim(session: Session, *, by: Attendee, nonce: str, body: str) -> Conversation | None:
+    """Return the talk a claim was already counted in, if this key has been used.
+
+    Raises:
+        DomainError: the key was used for something else.
+    """
+    known = queries.claim_by_nonce(session, event_id=by.event_id, by_id=by.id, nonce=nonce)
+    if known is None:
+        return None
+    if known.body_digest != plain_digest(body):
+        raise DomainError(_("This was already sent with another code. Please scan again."))
+    return session.get_one(Conversation, (known.event_id, known.conversation_id))
+
+
+def claim(
+    session: Session, *, event: Event, by: Attendee, scan: Scan, now: datetime
+) -> Conversation:
+    """Record that an attendee says "we talked" after reading a badge.
+
+    A printed badge makes a claim that waits for the other side, or answers theirs (`mutual`); a
+    live code proves the talk (`live`), because showing it is the consent.
+
+    Raises:
+        NotOpen: the event does not take talks now, or the attendee is not checked in.
+        TooMany: a limit that protects people was reached.
+        Conflict: the claimer has blocked the other side.
+        DomainError: the key was used for something else, or it is the claimer's own badge.
+    """
+    reading = scan.reading
+    _refuse_closed(event, by, now)
+    if reading.attendee_id == by.id:
+        raise DomainError(_("This is your own badge. Let the other person scan it."))
+    pair = ordered(by.id, reading.attendee_id)
+    sides = queries.lock_attendees(session, event_id=event.id, pair=pair)
+    if known := repeated_claim(session, by=by, nonce=scan.nonce, body=scan.body):
+        return known
+    way, blocked_at = _way_across_blocks(session, by, sides[reading.attendee_id], reading)
+    _refuse_haste(session, by=by, way=way, now=now)
+    talks = queries.talks_of_pair(session, event_id=event.id, pair=pair)
+    seen = talks_seen(talks, by_id=by.id, blocked_at=blocked_at)
+    talk = talk_joined(seen, way=way, now=now)
+    if talk is None:
+        _refuse_pile(session, by=by, way=way, now=now)
+        talk = _new_talk(session, talks, pair=pair, by=by, about_id=reading.attendee_id, now=now)
+    _note_claim(session, talk, by=by, scan=scan, now=now)
+    _add_scan(talk, by_id=by.id, way=way, now=now)
+    _settle(session, talk, now=now)
+    return talk
+
+
+def confirm(session: Session, *, talk: Conversation, by: Attendee, now: datetime) -> None:
+    """Let the other side say yes to a claim; saying it twice changes nothing.
+
+    Raises:
+        Conflict: nothing waits for this side's answer any more.
+    """
+    sides = _hold(session, talk)
+    if talk.is_proven:
+        return
+    is_mine = talk.claimed_about_id == by.id and is_waiting(talk, now)
+    claimer = sides[talk.claimed_by_id]
+    if not is_mine or queries.blocks_between(session, by.person_id, claimer.person_id):
+        raise Conflict(_("This is not waiting for your answer any more."))
+    _say(talk, by.id, Word.ANSWERED)
+    _settle(session, talk, now=now)
+
+
+def refuse(session: Session, *, talk: Conversation, by: Attendee, now: datetime) -> None:
+    """Let the other side say "no, we didn't"; the claimer sees no difference to silence.
+
+    Raises:
+        Conflict: nothing waits for this side's answer any more.
+    """
+    _hold(session, talk)
+    if talk.claimed_about_id != by.id or not is_waiting(talk, now):
+        raise Conflict(_("This is not waiting for your answer any more."))
+    if talk.refused_at is None:
+        talk.refused_at = now
+        talk.refusals += 1
+        session.flush()
+
+
+def take_refusal_back(session: Session, *, talk: Conversation, by: Attendee) -> None:
+    """Undo a mistaken "no": the claim waits for an answer again."""
+    _hold(session, talk)
+    if talk.claimed_about_id == by.id and talk.refused_at is not None:
+        talk.refused_at = None
+        talk.refusals -= 1
+        session.flush()
+
+
+def undo(session: Session, *, talk: Conversation, by: Attendee, now: datetime) -> None:
+    """Take a talk back on the spot; a claim can be taken back as long as it waits.
+
+    Raises:
+        Conflict: it is too late, or not this side's to take back.
+    """
+    _hold(session, talk)
+    if not may_undo(talk, by_id=by.id, now=now):
+        raise Conflict(_("It is too late to undo this. You can still untie."))
+    was_proven = talk.is_proven
+    talk.undone_at = now
+    session.flush()
+    if was_proven:
+        conversation_undone.send(talk, session=session, by=by, now=now)
+
+
+def block(session: Session, *, blocker_id: str, blocked_id: str, now: datetime) -> None:
+    """Let one Person never meet another again here; the other is not told."""
+    if session.get(Block, (blocker_id, blocked_id)) is not None:
+        return
+    made = Block(blocker_id=blocker_id, blocked_id=blocked_id, blocked_at=now)
+    session.add(made)
+    for talk in queries.waiting_between(session, by=blocker_id, about=blocked_id):
+        talk.undone_at = now
+    session.flush()
+    person_blocked.send(made, session=session, now=now)
+
+
+def unblock(session: Session, *, blocker_id: str, blocked_id: str) -> None:
+    """Lift a block; what was closed by it stays closed."""
+    made = session.get(Block, (blocker_id, blocked_id))
+    if made is not None:
+        session.delete(made)
+        session.flush()
+
+
+def _refuse_closed(event: Event, by: Attendee, now: datetime) -> None:
+    if not takes_talks(event, now):
+        raise NotOpen(_("Talks can be recorded while the event is on, and 12 hours after."))
+    if event.needs_check_in and not by.is_checked_in:
+        raise NotOpen(_("Please check in at the desk first. Then you can scan."))
+
+
+def _way_across_blocks(
+    session: Session, by: Attendee, about: Attendee, reading: Reading
+) -> tuple[Way, datetime | None]:
+    """Return how a scan counts, and since when the other side has blocked, if they have.
+
+    Somebody who is blocked gets what anybody gets whose claim waits, whatever they scanned.
+    """
+    for standing in queries.blocks_between(session, by.person_id, about.person_id):
+        if standing.blocker_id == by.person_id:
+            raise Conflict(_("You have blocked this person. You can unblock them under Me."))
+        return Way.PRINTED, standing.blocked_at
+    if reading.way is Way.LIVE:
+        return _live_way(session, by, reading), None
+    return Way.PRINTED, None
+
+
+def _live_way(session: Session, by: Attendee, reading: Reading) -> Way:
+    """Return LIVE if this live code is good for this scanner, else count it as a printed one.
+
+    One success per code and scanner, at most eight scanners per code.
+    """
+    if reading.live_step is None:
+        return Way.PRINTED
+    users = queries.live_code_uses(
+        session, event_id=by.event_id, badge_id=reading.badge_id, step=reading.live_step
+    )
+    if by.id in users or len(set(users)) >= MOST_SCANNERS:
+        return Way.PRINTED
+    return Way.LIVE
+
+
+def _refuse_haste(session: Session, *, by: Attendee, way: Way, now: datetime) -> None:
+    recent = queries.recent_claims(session, event_id=by.event_id, by_id=by.id, now=now)
+    found = refusal(recent, way=way, now=now)
+    if found is None:
+        return
+    if found.reason == "live_only":
+        message = _("That was many badges at once. For 10 minutes, scan the code on their phone.")
+    else:
+        message = _("That was a lot of scans. Please take a break.")
+    raise TooMany(message, retry_seconds=found.seconds)
+
+
+def _refuse_pile(session: Session, *, by: Attendee, way: Way, now: datetime) -> None:
+    if way is Way.LIVE:
+        return
+    waiting = queries.count_waiting(session, event_id=by.event_id, by_id=by.id, now=now)
+    if waiting >= MOST_WAITING:
+        raise TooMany(
+            _(
+                "%(most)s people have not answered you yet. Scan the code on their phone instead.",
+                most=MOST_WAITING,
+            ),
+            retry_seconds=LIMIT_SECONDS_WAITING,
+        )
+
+
+def _new_talk(
+    session: Session,
+    talks: list[Conversation],
+    *,
+    pair: tuple[str, str],
+    by: Attendee,
+    about_id: str,
+    now: datetime,
+) -> Conversation:
+    expired = [old for old in talks if is_expired(old, now)]
+    for old in expired:
+        old.expired_at = now
+    if expired:
+        session.flush()
+    talk = Conversation(
+        event_id=by.event_id,
+        low_id=pair[0],
+        high_id=pair[1],
+        claimed_by_id=by.id,
+        claimed_about_id=about_id,
+        evidence=Evidence.CLAIMED,
+        started_at=now,
+        last_at=now,
+        refusals=0,
+    )
+    session.add(talk)
+    return talk
+
+
+def _note_claim(
+    session: Session, talk: Conversation, *, by: Attendee, scan: Scan, now: datetime
+) -> None:
+    session.add(
+        Claim(
+            event_id=by.event_id,
+            by_id=by.id,
+            nonce=scan.nonce,
+            conversation=talk,
+            about_id=scan.reading.attendee_id,
+            badge_id=scan.reading.badge_id,
+            way=scan.reading.way,
+            live_step=scan.reading.live_step,
+            body_digest=plain_digest(scan.body),
+            claimed_at=now,
+        )
+    )
+
+
+def _add_scan(talk: Conversation, *, by_id: str, way: Way, now: datetime) -> None:
+    """Add what a scan says to a talk."""
+    if way is Way.LIVE:
+        _say(talk, by_id, Word.SCANNED_LIVE)
+        _say(talk, talk.other_than(by_id), Word.SHOWED)
+    else:
+        _say(talk, by_id, Word.SCANNED)
+    talk.last_at = max(talk.last_at, now)
+    if talk.proven_at is None and notice_again(talk, now):
+        talk.refused_at = None
+
+
+def _say(talk: Conversation, attendee_id: str, word: Word) -> None:
+    if attendee_id == talk.low_id:
+        talk.low_word = stronger(talk.low_word, word)
+    else:
+        talk.high_word = stronger(talk.high_word, word)
+
+
+def _settle(session: Session, talk: Conversation, *, now: datetime) -> None:
+    """Grade the evidence anew; the first time both sides have spoken, the talk is proven."""
+    talk.evidence = evidence_of(talk.low_word, talk.high_word)
+    if talk.proven_at is None and talk.evidence is not Evidence.CLAIMED:
+        talk.proven_at, talk.refused_at = now, None
+        session.flush()
+        conversation_proven.send(talk, session=session, now=now)
+    else:
+        session.flush()
+
+
+def _hold(session: Session, talk: Conversation) -> dict[str, Attendee]:
+    """Hold both attendees and read the talk anew: somebody may have been faster."""
+    pair = (talk.low_id, talk.high_id)
+    sides = queries.lock_attendees(session, event_id=talk.event_id, pair=pair)
+    session.refresh(talk)
+    return sides

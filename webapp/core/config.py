@@ -1,0 +1,217 @@
+"""Settings, read once from the environment into one frozen value."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from urllib.parse import urlsplit
+
+LINKEDIN_DISCOVERY_URL = "https://www.linkedin.com/oauth/.well-known/openid-configuration"
+SHORTEST_SECRET = 32
+PLACEHOLDER_SECRETS = ("changeme", "change-me", "secret", "default", "insecure", "example", "dev-")
+KNOWN_NAMES = frozenset(
+    {"BOWLINE_MODE", "BOWLINE_ORIGIN", "BOWLINE_DATA", "BOWLINE_TRUSTED_PROXIES"},
+)
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+
+
+class ConfigError(Exception):
+    """A setting that would be wrong or dangerous; its message is one plain line."""
+
+
+class Mode(StrEnum):
+    """What this process is for."""
+
+    LOCAL = "local"
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OidcProvider:
+    """One place people can sign in with."""
+
+    name: str
+    label: str
+    discovery_url: str
+    client_id: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Everything that differs between one installation and another."""
+
+    mode: Mode
+    origin: str
+    data_folder: Path
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    badge_key: str = field(repr=False)
+    mail_from: str
+    redis_url: str | None = field(default=None, repr=False)
+    smtp_url: str | None = field(default=None, repr=False)
+    trusted_proxies: int = 0
+    providers: tuple[OidcProvider, ...] = ()
+
+    @property
+    def is_production(self) -> bool:
+        """True where real people's data is served."""
+        return self.mode is Mode.PRODUCTION
+
+    @property
+    def is_demo(self) -> bool:
+        """True only in the demo, where a visitor may step into anybody."""
+        return self.mode is Mode.DEMO
+
+    @property
+    def is_https(self) -> bool:
+        """True if browsers reach us by https."""
+        return self.origin.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """Host and port as people see them, such as `meet.example.org`."""
+        return urlsplit(self.origin).netloc
+
+    @property
+    def mail_folder(self) -> Path | None:
+        """Where mail is written when no SMTP server is named, else None."""
+        return None if self.smtp_url else self.data_folder / "mail"
+
+    @property
+    def limits_url(self) -> str:
+        """Where rate limits are counted: memory, or Redis when there is one."""
+        return self.redis_url or "memory://"
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str]) -> "Config":
+        """Read and check all settings.
+
+        Raises:
+            ConfigError: a value is unknown, malformed or dangerous.
+        """
+        _refuse_unknown(environ)
+        mode = _mode(environ.get("BOWLINE_MODE", Mode.LOCAL))
+        data_folder = Path(environ.get("BOWLINE_DATA", "instance")).resolve()
+        secret_key = environ.get("SECRET_KEY") or _own_secret(mode, data_folder)
+        config = cls(
+            mode=mode,
+            origin=_origin(environ.get("BOWLINE_ORIGIN", "http://localhost:5000")),
+            data_folder=data_folder,
+            database_url=_database_url(environ.get("DATABASE_URL"), data_folder),
+            secret_key=secret_key,
+            badge_key=environ.get("BADGE_KEY") or secret_key,
+            mail_from=environ.get("MAIL_FROM", "Bowline <bowline@localhost>"),
+            redis_url=environ.get("REDIS_URL") or None,
+            smtp_url=environ.get("SMTP_URL") or None,
+            trusted_proxies=_count("BOWLINE_TRUSTED_PROXIES", environ),
+            providers=_providers(environ),
+        )
+        if config.is_production:
+            _refuse_danger(config, environ)
+        return config
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    for name in sorted(environ):
+        if name.startswith("BOWLINE_") and name not in KNOWN_NAMES:
+            known = ", ".join(sorted(KNOWN_NAMES))
+            raise ConfigError(f"{name} is not a setting of Bowline. Known are: {known}.")
+
+
+def _mode(value: str) -> Mode:
+    try:
+        return Mode(value)
+    except ValueError:
+        modes = ", ".join(Mode)
+        raise ConfigError(f"BOWLINE_MODE is {value!r}; it must be one of: {modes}.") from None
+
+
+def _origin(value: str) -> str:
+    parts = urlsplit(value)
+    is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or not is_bare:
+        raise ConfigError(
+            f"BOWLINE_ORIGIN is {value!r}; it must look like https://meet.example.org.",
+        )
+    return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _database_url(value: str | None, data_folder: Path) -> str:
+    if not value:
+        return f"sqlite:///{data_folder / 'bowline.sqlite'}"
+    scheme, separator, rest = value.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and separator:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest.startswith("/") and rest.strip("/"):
+        return value
+    raise ConfigError("DATABASE_URL must begin with postgresql:// or name a file with sqlite:///.")
+
+
+def _own_secret(mode: Mode, data_folder: Path) -> str:
+    """Return a secret of this installation's own, made at its first start."""
+    if mode is Mode.PRODUCTION:
+        raise ConfigError("SECRET_KEY is not set; production needs 32 random characters or more.")
+    path = data_folder / "secret-key"
+    if not path.exists():
+        data_folder.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48))
+    return path.read_text().strip()
+
+
+def _count(name: str, environ: Mapping[str, str]) -> int:
+    value = environ.get(name, "0")
+    if not value.isdigit():
+        raise ConfigError(f"{name} is {value!r}; it must be a whole number.")
+    return int(value)
+
+
+def _providers(environ: Mapping[str, str]) -> tuple[OidcProvider, ...]:
+    found = []
+    if environ.get("OIDC_DISCOVERY_URL"):
+        found.append(
+            OidcProvider(
+                name="oidc",
+                label=environ.get("OIDC_LABEL", "single sign-on"),
+                discovery_url=environ["OIDC_DISCOVERY_URL"],
+                client_id=_needed("OIDC_CLIENT_ID", environ),
+                client_secret=_needed("OIDC_CLIENT_SECRET", environ),
+            ),
+        )
+    if environ.get("LINKEDIN_CLIENT_ID"):
+        found.append(
+            OidcProvider(
+                name="linkedin",
+                label="LinkedIn",
+                discovery_url=environ.get("LINKEDIN_DISCOVERY_URL", LINKEDIN_DISCOVERY_URL),
+                client_id=environ["LINKEDIN_CLIENT_ID"],
+                client_secret=_needed("LINKEDIN_CLIENT_SECRET", environ),
+            ),
+        )
+    return tuple(found)
+
+
+def _needed(name: str, environ: Mapping[str, str]) -> str:
+    if value := environ.get(name):
+        return value
+    raise ConfigError(f"{name} is not set; the sign-in provider needs it.")
+
+
+def _refuse_danger(config: Config, environ: Mapping[str, str]) -> None:
+    """Stop a production start that would put people's data at risk."""
+    for name, secret in (("SECRET_KEY", config.secret_key), ("BADGE_KEY", config.badge_key)):
+        is_placeholder = any(word in secret.lower() for word in PLACEHOLDER_SECRETS)
+        if len(secret) < SHORTEST_SECRET or is_placeholder or len(set(secret)) < 10:  # noqa: PLR2004
+            raise ConfigError(f"{name} is short or a default; use 32 random characters or more.")
+    if not config.is_https:
+        raise ConfigError("BOWLINE_ORIGIN is not https; phones need https in production.")
+    if environ.get("FLASK_DEBUG", "").lower() in TRUE_WORDS:
+        raise ConfigError("FLASK_DEBUG is on; production must not run the debugger.")
+    if not config.smtp_url:
+        raise ConfigError("SMTP_URL is not set; in production nobody reads mail from a folder.")
+    for provider in config.providers:
+        if not provider.discovery_url.startswith("https://"):
+            raise ConfigError(f"The discovery URL of {provider.label} is not https.")

@@ -1,0 +1,191 @@
+"""The database session, and the only place that commits.
+
+A request is one transaction: it is committed after the answer is built and only if its status is
+under 400. GET, HEAD and OPTIONS get a read-only transaction, so a view that tries to write fails.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import Enum
+from typing import Any
+
+import sqlalchemy as sa
+from flask import Flask, Response, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import event
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from webapp.core.ids import ID_LENGTH
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FIRST_ERROR_STATUS = 400
+SQLITE_BUSY_MS = 10_000
+READ_ONLY = {"bowline_reads_only": True, "postgresql_readonly": True}
+
+Id = sa.String(ID_LENGTH)
+
+
+class WriteOnRead(RuntimeError):
+    """A page tried to write while it was only being read; a defect of ours."""
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """An aware moment in UTC; a naive one is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Convert to UTC; SQLite stores it without the zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give the moment its zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def _values(names: type[Enum]) -> list[str]:
+    """Store what an enumeration says, not what Python calls it."""
+    return [name.value for name in names]
+
+
+class Base(DeclarativeBase):
+    """The base of all models, with predictable constraint names."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        },
+    )
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime(),
+        str: sa.Text(),
+        Enum: sa.Enum(Enum, native_enum=False, length=32, values_callable=_values),
+    }
+
+
+def partial_index(name: str, *columns: str, where: str, unique: bool = False) -> sa.Index:
+    """Return an index that holds only the rows of a condition."""
+    condition = sa.text(where)
+    return sa.Index(
+        name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition
+    )
+
+
+def is_reading() -> bool:
+    """Tell whether this request may only read."""
+    return has_request_context() and request.method in SAFE_METHODS
+
+
+class RequestSession(FlaskSession):
+    """A session that reads through a read-only connection while the request only reads."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Any:
+        """Choose the plain engine, or its read-only twin on the same pool."""
+        engine = super().get_bind(*args, **kwargs)
+        if not isinstance(engine, sa.Engine) or not is_reading():
+            return engine
+        twins: dict[sa.Engine, sa.Engine] = self._db.__dict__.setdefault("read_only_twins", {})
+        if engine not in twins:
+            twins[engine] = engine.execution_options(**READ_ONLY)
+        return twins[engine]
+
+
+db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RequestSession})
+
+
+def session() -> Session:
+    """Return the session of this request or command."""
+    return db.session()
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Give a command or task one transaction: committed at its end, or not at all."""
+    current = session()
+    try:
+        yield current
+        current.commit()
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        db.session.remove()
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the app and let answers decide what is kept."""
+    db.init_app(app)
+    with app.app_context():
+        _prepare_engine(db.engine)
+    app.after_request(_keep_or_undo)
+
+
+def _keep_or_undo(response: Response) -> Response:
+    """Commit if the answer is a success; a page that failed has saved nothing."""
+    if not db.session.registry.has():
+        return response
+    current = session()
+    if is_reading():
+        if current.new or current.dirty or current.deleted:
+            raise WriteOnRead(request.path)
+        current.rollback()
+    elif response.status_code < FIRST_ERROR_STATUS:
+        current.commit()
+    else:
+        current.rollback()
+    return response
+
+
+@event.listens_for(RequestSession, "before_flush")
+def _refuse_flush(flushed: Session, *_: object) -> None:
+    if is_reading() and (flushed.new or flushed.dirty or flushed.deleted):
+        raise WriteOnRead(request.path)
+
+
+@event.listens_for(RequestSession, "do_orm_execute")
+def _refuse_statement(state: ORMExecuteState) -> None:
+    if is_reading() and (state.is_insert or state.is_update or state.is_delete):
+        raise WriteOnRead(request.path)
+
+
+def _prepare_engine(engine: sa.Engine) -> None:
+    """Make SQLite durable and honest about its locks; other databases are so by themselves."""
+    if engine.dialect.name != "sqlite":
+        return
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    """Leave transactions to us; WAL with FULL keeps every acknowledged commit over a power cut."""
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={SQLITE_BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Take the write lock at once: a read that turns into a write could fail without waiting."""
+    reads_only = connection.get_execution_options().get("bowline_reads_only", False)
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
+    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")

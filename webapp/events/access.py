@@ -1,0 +1,74 @@
+"""What the signed-in Person is at the event named in the URL."""
+
+from collections.abc import Iterable
+
+from flask import abort, g, request
+from werkzeug.wrappers import Response
+
+from webapp.accounts.access import current_person, signed_in
+from webapp.core import db as database
+from webapp.events.models import Attendee, Event, RoleName
+from webapp.events.queries import MyPlace, my_place
+from webapp.events.rules import RUNS_THE_EVENT, WORKS_THE_DESK
+from webapp.security.access import Rule
+
+
+def current_place() -> MyPlace:
+    """Return the event of the URL and the Person's place there; a stranger gets a 404."""
+    if "place" not in g:
+        event_id = (request.view_args or {})["event_id"]
+        place = my_place(database.session(), event_id=event_id, person_id=current_person().id)
+        if place is None or place.is_stranger:
+            abort(404)
+        g.place = place
+    found: MyPlace = g.place
+    return found
+
+
+def current_event() -> Event:
+    """Return the event of the URL."""
+    return current_place().event
+
+
+def current_attendee() -> Attendee:
+    """Return the Person's attendee at the event of the URL; a helper without one gets a 403."""
+    return current_place().attendee or abort(403)
+
+
+def attending() -> Response | None:
+    """Let attendees of the event in."""
+    if response := signed_in():
+        return response
+    current_attendee()
+    return None
+
+
+def _with_role(names: Iterable[RoleName]) -> Rule:
+    wanted = frozenset(names)
+
+    def rule() -> Response | None:
+        if response := signed_in():
+            return response
+        if not current_place().roles & wanted:
+            abort(403)
+        return None
+
+    return rule
+
+
+running = _with_role(RUNS_THE_EVENT)
+"""Let organisers and co-organisers in."""
+
+at_desk = _with_role(WORKS_THE_DESK)
+"""Let organisers, co-organisers and desk helpers in."""
+
+owning = _with_role({RoleName.ORGANISER})
+"""Let the organiser in."""
+
+
+def here() -> Response | None:
+    """Let everybody in whom the event knows, in whatever role."""
+    if response := signed_in():
+        return response
+    current_place()
+    return None

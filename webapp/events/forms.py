@@ -1,0 +1,129 @@
+"""What an organiser says about an event and its people."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    DateTimeLocalField,
+    Form,
+    SelectField,
+    StringField,
+    ValidationError,
+)
+from wtforms.validators import InputRequired
+
+from webapp.accounts.forms import clean, line, normal_address
+from webapp.events.models import RoleName
+from webapp.events.rules import LONGEST_EVENT
+from webapp.events.services import NewEvent
+
+
+class EventForm(Form):
+    """A new event, in two minutes."""
+
+    name = line(_l("Name of the event"), needed=_l("Please name the event."))
+    place = line(_l("Place"))
+    time_zone = SelectField(
+        _l("Time zone"),
+        choices=[(zone, zone) for zone in sorted(available_timezones())],
+        default="Europe/Berlin",
+    )
+    starts_at = DateTimeLocalField(
+        _l("Starts"), format="%Y-%m-%dT%H:%M", validators=[InputRequired(_l("When does it start?"))]
+    )
+    ends_at = DateTimeLocalField(
+        _l("Ends"), format="%Y-%m-%dT%H:%M", validators=[InputRequired(_l("When does it end?"))]
+    )
+    needs_check_in = BooleanField(_l("People are checked in at a desk before they scan"))
+
+    def validate_ends_at(self, field: DateTimeLocalField) -> None:
+        """An event ends after it starts, within a month."""
+        start, end = self.starts_at.data, field.data
+        if start and end and end <= start:
+            raise ValidationError(_l("The end must come after the start."))
+        if start and end and end - start > LONGEST_EVENT:
+            raise ValidationError(_l("An event can last a month at most."))
+
+    def command(self) -> NewEvent:
+        """Return the event with its moments in UTC."""
+        zone = ZoneInfo(self.time_zone.data)
+        return NewEvent(
+            name=self.name.data or "",
+            place=self.place.data or "",
+            time_zone=self.time_zone.data,
+            starts_at=_in_utc(self.starts_at.data, zone),
+            ends_at=_in_utc(self.ends_at.data, zone),
+            needs_check_in=bool(self.needs_check_in.data),
+        )
+
+
+def _in_utc(local: datetime | None, zone: ZoneInfo) -> datetime:
+    if local is None:
+        raise ValueError("a form that was not validated")
+    return local.replace(tzinfo=zone).astimezone(UTC)
+
+
+class RoleForm(Form):
+    """A helper, named by the e-mail address they sign in with."""
+
+    address = StringField(_l("Their e-mail address"), filters=[clean])
+    name = SelectField(
+        _l("Role"),
+        choices=[
+            (RoleName.CO_ORGANISER.value, _l("Co-organiser")),
+            (RoleName.DESK.value, _l("Desk helper")),
+            (RoleName.RECRUITER.value, _l("Recruiter")),
+        ],
+    )
+
+    def validate_address(self, field: StringField) -> None:
+        """Take what could be an address."""
+        normal = normal_address(field.data or "")
+        if normal is None:
+            raise ValidationError(_l("That does not look like an e-mail address."))
+        self.normal_address = normal
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What stands on a badge."""
+
+    name: str
+    organisation: str
+    headline: str
+
+
+class PlaceForm(Form):
+    """What a walk-in wants to be called at the event."""
+
+    name = line(_l("Your name, as on a badge"), needed=_l("Please tell us your name."))
+    organisation = line(_l("Organisation"))
+    headline = line(_l("What you do"))
+
+    def command(self) -> Printed:
+        """Return what will stand on the badge."""
+        return Printed(
+            name=self.name.data or "",
+            organisation=self.organisation.data or "",
+            headline=self.headline.data or "",
+        )
+
+
+class GuestForm(PlaceForm):
+    """A guest added by hand."""
+
+    address = StringField(_l("E-mail (proves whose badge it is; nobody sees it)"), filters=[clean])
+    group_name = line(_l("Group"))
+
+    def validate_address(self, field: StringField) -> None:
+        """Take an address or nothing."""
+        if field.data and normal_address(field.data) is None:
+            raise ValidationError(_l("That does not look like an e-mail address."))
+
+    @property
+    def normal_address(self) -> str | None:
+        """The address as it is compared, or None."""
+        return normal_address(self.address.data) if self.address.data else None

@@ -1,0 +1,135 @@
+"""Reading events, roles and attendees."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import EmailAddress, Person
+from webapp.events.models import Attendee, Event, Invitation, Role, RoleName
+
+MOST_AT_THE_DESK = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MyEvent:
+    """An event as one of its people sees it in a list."""
+
+    event: Event
+    is_attendee: bool
+    roles: frozenset[RoleName]
+
+
+@dataclass(frozen=True, slots=True)
+class MyPlace:
+    """What a Person is at one event; one query."""
+
+    event: Event
+    attendee: Attendee | None
+    roles: frozenset[RoleName]
+
+    @property
+    def is_stranger(self) -> bool:
+        """True for somebody the event does not know."""
+        return self.attendee is None and not self.roles
+
+
+def event_by_code(session: Session, code: str) -> Event | None:
+    """Return the event of a join code written in upper case."""
+    return session.scalar(select(Event).where(Event.code == code))
+
+
+def my_place(session: Session, *, event_id: str, person_id: str) -> MyPlace | None:
+    """Return the event with one Person's attendee and roles, in one query."""
+    rows = session.execute(
+        select(Event, Attendee, Role.name)
+        .outerjoin(Attendee, (Attendee.event_id == Event.id) & (Attendee.person_id == person_id))
+        .outerjoin(Role, (Role.event_id == Event.id) & (Role.person_id == person_id))
+        .where(Event.id == event_id)
+    ).all()
+    if not rows:
+        return None
+    return MyPlace(rows[0][0], rows[0][1], frozenset(row[2] for row in rows if row[2]))
+
+
+def my_events(session: Session, person_id: str) -> list[MyEvent]:
+    """Return all events a Person attends or works at, the latest first, in one query."""
+    rows = session.execute(
+        select(Event, Attendee.id, Role.name)
+        .outerjoin(Attendee, (Attendee.event_id == Event.id) & (Attendee.person_id == person_id))
+        .outerjoin(Role, (Role.event_id == Event.id) & (Role.person_id == person_id))
+        .where(or_(Attendee.id.is_not(None), Role.name.is_not(None)))
+        .order_by(Event.starts_at.desc(), Event.id)
+    ).all()
+    found: dict[str, MyEvent] = {}
+    for event, attendee_id, role in rows:
+        before = found[event.id].roles if event.id in found else frozenset()
+        found[event.id] = MyEvent(event, attendee_id is not None, before | ({role} - {None}))
+    return list(found.values())
+
+
+def attendee(session: Session, *, event_id: str, attendee_id: str) -> Attendee | None:
+    """Return one attendee."""
+    return session.get(Attendee, (event_id, attendee_id))
+
+
+def attendee_of(session: Session, *, event_id: str, person_id: str) -> Attendee | None:
+    """Return a Person's attendee at an event."""
+    return session.scalar(
+        select(Attendee).where(Attendee.event_id == event_id, Attendee.person_id == person_id)
+    )
+
+
+def count_attendees(session: Session, event_id: str) -> int:
+    """Return how many are on the list, here or not."""
+    found = select(func.count()).select_from(Attendee).where(Attendee.event_id == event_id)
+    return session.scalar(found) or 0
+
+
+def count_checked_in(session: Session, event_id: str, *, by: datetime) -> int:
+    """Return how many had come by a moment."""
+    found = select(func.count()).select_from(Attendee)
+    return (
+        session.scalar(found.where(Attendee.event_id == event_id, Attendee.checked_in_at <= by))
+        or 0
+    )
+
+
+def find_at_desk(session: Session, *, event_id: str, letters: str) -> list[Attendee]:
+    """Return attendees whose name holds the letters, at most 50, in the order of names."""
+    listed = select(Attendee).where(Attendee.event_id == event_id)
+    if letters:
+        listed = listed.where(Attendee.name.icontains(letters, autoescape=True))
+    return list(
+        session.scalars(listed.order_by(Attendee.name, Attendee.id).limit(MOST_AT_THE_DESK))
+    )
+
+
+def team_of(session: Session, event_id: str) -> list[tuple[str, str, RoleName]]:
+    """Return who helps at an event, as person id, name and role."""
+    found = (
+        select(Role.person_id, Person.name, Role.name)
+        .join(Person, Person.id == Role.person_id)
+        .where(Role.event_id == event_id)
+        .order_by(Role.granted_at, Person.name)
+    )
+    return [(row[0], row[1], row[2]) for row in session.execute(found)]
+
+
+def invitations_to(session: Session, event_id: str) -> list[Invitation]:
+    """Return the roles at an event that wait to be taken."""
+    found = select(Invitation).where(Invitation.event_id == event_id)
+    return list(session.scalars(found.order_by(Invitation.invited_at, Invitation.address)))
+
+
+def my_invitations(session: Session, person_id: str) -> list[tuple[Event, RoleName]]:
+    """Return the roles that wait for a Person's proven addresses."""
+    found = (
+        select(Event, Invitation.name)
+        .join(Invitation, Invitation.event_id == Event.id)
+        .join(EmailAddress, EmailAddress.address == Invitation.address)
+        .where(EmailAddress.person_id == person_id)
+        .order_by(Event.starts_at.desc(), Invitation.name)
+    )
+    return [(row[0], row[1]) for row in session.execute(found)]

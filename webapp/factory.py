@@ -1,0 +1,169 @@
+"""Wires everything; nobody imports this."""
+
+import hashlib
+import sys
+from datetime import datetime, timedelta
+from functools import cache
+from os import environ
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_time
+from flask import Flask, has_request_context, request, session, url_for
+from flask_babel import Babel, get_locale
+from flask_migrate import Migrate
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from webapp.accounts import oidc
+from webapp.accounts import views as accounts
+from webapp.accounts.access import DEVICE
+from webapp.badges import views as badges
+from webapp.conversations import views as conversations
+from webapp.core import db as database
+from webapp.core import errors, htmx, signals
+from webapp.core.config import Config, ConfigError
+from webapp.demo import cli as demo_cli
+from webapp.demo import views as demo
+from webapp.events import views as events
+from webapp.exchange import cli as exchange_cli
+from webapp.insights import cli as insights_cli
+from webapp.insights import views as insights
+from webapp.mail import views as mail
+from webapp.security import csrf, headers, limits
+from webapp.security.access import refuse_unguarded
+from webapp.ties import services as tie_services
+from webapp.ties import views as ties
+from webapp.worker import cli as worker_cli
+
+ROOT = Path(__file__).resolve().parent.parent
+LARGEST_BODY = 1024 * 1024
+SESSION_LIFE = timedelta(days=90)
+LANGUAGES = ("en",)
+FEATURES = (mail, accounts, events, badges, conversations, ties, insights)
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Return the app; a wrong or dangerous setting stops the start with one plain line."""
+    try:
+        config = config or Config.from_environment(environ)
+    except ConfigError as error:
+        sys.exit(f"Bowline does not start: {error}")
+    app = Flask(
+        "webapp",
+        root_path=str(ROOT / "webapp"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.extensions["bowline"] = config
+    _configure(app, config)
+    _install(app, config)
+    for feature in FEATURES:
+        app.register_blueprint(feature.bp)
+    for command in (exchange_cli, insights_cli, worker_cli):
+        command.init_app(app)
+    demo_cli.init_app(app, create_app)
+    demo.init_app(app, config)
+    _subscribe()
+    _prepare_templates(app, config)
+    refuse_unguarded(app)
+    return app
+
+
+def _configure(app: Flask, config: Config) -> None:
+    config.data_folder.mkdir(parents=True, exist_ok=True)
+    prefix = "__Host-" if config.is_https else ""
+    app.config.update(
+        SECRET_KEY=config.secret_key,
+        SQLALCHEMY_DATABASE_URI=config.database_url,
+        SESSION_COOKIE_NAME=f"{prefix}bowline",
+        SESSION_COOKIE_SECURE=config.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=SESSION_LIFE,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        WTF_CSRF_TIME_LIMIT=None,
+        TRUSTED_HOSTS=[config.host] if config.is_production else None,
+        BABEL_DEFAULT_LOCALE=LANGUAGES[0],
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "webapp" / "translations"),
+    )
+
+
+def _install(app: Flask, config: Config) -> None:
+    """Install what every request passes; the database's hook is first so that it runs last."""
+    if config.trusted_proxies:
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
+        )
+    database.init_app(app)
+    Migrate(app, database.db, directory=str(ROOT / "webapp" / "migrations"))
+    Babel(app, locale_selector=_language)
+    htmx.init_app(app)
+    headers.init_app(app, config)
+    errors.init_app(app)
+    limits.init_app(app, config)
+    csrf.init_app(app)
+    oidc.init_app(app, config)
+
+
+def _language() -> str:
+    """Choose the reader's language; commands and tasks speak the first one."""
+    if not has_request_context():
+        return LANGUAGES[0]
+    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+
+
+def _subscribe() -> None:
+    """Let what is low cause what is high."""
+    signals.conversation_proven.connect(tie_services.open_tie)
+    signals.conversation_undone.connect(tie_services.close_if_nothing_stands)
+    signals.person_blocked.connect(tie_services.close_for_block)
+    signals.person_welcomed.connect(tie_services.add_linkedin)
+
+
+def _prepare_templates(app: Flask, config: Config) -> None:
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(clock_time=_clock_time, day=_day, moment=_moment)
+
+    @cache
+    def version(name: str) -> str:
+        return hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:12]
+
+    def asset(name: str) -> str:
+        return url_for("static", filename=name, v=version(name))
+
+    def layout() -> dict[str, object]:
+        locale, has_request = _locale(), has_request_context()
+        return {
+            "asset": asset,
+            "is_demo": config.is_demo,
+            "is_phone_of_demo": config.is_demo and has_request and bool(request.script_root),
+            "has_session": has_request and DEVICE in session,
+            "language": locale.language,
+            "direction": locale.text_direction,
+        }
+
+    app.context_processor(layout)
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale(LANGUAGES[0])
+
+
+def _clock_time(moment: datetime, time_zone: str) -> str:
+    """Write the time of day where the event is, such as 18:42."""
+    return format_time(moment, "short", tzinfo=ZoneInfo(time_zone), locale=_locale())
+
+
+def _day(moment: datetime, time_zone: str) -> str:
+    """Write the day where the event is."""
+    return format_date(moment.astimezone(ZoneInfo(time_zone)), "medium", locale=_locale())
+
+
+def _moment(moment: datetime, time_zone: str) -> str:
+    """Write day and time where the event is."""
+    return format_datetime(moment, "medium", tzinfo=ZoneInfo(time_zone), locale=_locale())

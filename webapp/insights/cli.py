@@ -1,0 +1,50 @@
+"""`flask --app app report EVENT`."""
+
+import json
+from dataclasses import asdict
+
+import click
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from webapp.core import clock
+from webapp.core.db import transaction
+from webapp.events.models import Event
+from webapp.events.queries import event_by_code
+from webapp.events.rules import is_over
+from webapp.insights.figures import exact_figures
+from webapp.insights.publishing import publish
+from webapp.insights.queries import checked_in, event_counts, proven_talks
+from webapp.security.tokens import as_typed
+
+
+def init_app(app: Flask) -> None:
+    """Add the command."""
+    app.cli.add_command(report)
+
+
+@click.command("report")
+@click.argument("event")
+@click.option("--exact", is_flag=True, help="Exact figures, for an operator's eyes only.")
+def report(event: str, *, exact: bool) -> None:
+    """Print the figures of EVENT (its code) as JSON."""
+    with transaction() as session:
+        found = event_by_code(session, as_typed(event))
+        if found is None:
+            raise click.ClickException(f"There is no event with the code {event}.")
+        figures = _exact(session, found) if exact else _published(session, found)
+    click.echo(json.dumps(figures, indent=1))
+
+
+def _exact(session: Session, event: Event) -> object:
+    now = clock.now()
+    here = checked_in(session, event.id, by=max(now, event.ends_at))
+    talks = proven_talks(session, event.id, by=max(now, event.ends_at))
+    groups = {person: group for person, group in here.items() if group}
+    return exact_figures(list(here), [(low, high) for _, low, high in talks], groups or None)
+
+
+def _published(session: Session, event: Event) -> object:
+    now = clock.now()
+    counts = event_counts(session, event, by=now)
+    return asdict(publish(counts, k=event.k, is_over=is_over(event, now)))

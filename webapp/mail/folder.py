@@ -1,0 +1,39 @@
+"""Reading the mail folder of the embedded default."""
+
+import email
+import email.policy
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+MOST_SHOWN = 30
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenMail:
+    """One mail of the folder, as a reader sees it."""
+
+    id: str
+    recipient: str
+    subject: str
+    written_at: datetime
+    text: str
+
+
+def latest(folder: Path) -> list[WrittenMail]:
+    """Return the newest mails of the folder, newest first, at most 30."""
+    paths = sorted(folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+    return [_read(path) for path in paths[:MOST_SHOWN]]
+
+
+def _read(path: Path) -> WrittenMail:
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    body = message.get_body(("plain",))
+    return WrittenMail(
+        id=path.stem,
+        recipient=str(message["To"]),
+        subject=str(message["Subject"]),
+        written_at=parsedate_to_datetime(str(message["Date"])),
+        text=body.get_content() if body else "",
+    )

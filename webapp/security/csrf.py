@@ -1,0 +1,36 @@
+"""No unsafe request from elsewhere: a token in every form, and the browser's own word for it."""
+
+from flask import Flask, Response, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from webapp.core.db import SAFE_METHODS
+from webapp.core.errors import problem
+
+csrf = CSRFProtect()
+
+
+def init_app(app: Flask) -> None:
+    """Check token and `Sec-Fetch-Site` on every unsafe method."""
+    app.before_request(_refuse_cross_site)
+    app.before_request(_refuse_prefetch)
+    csrf.init_app(app)
+    app.register_error_handler(CSRFError, _on_csrf_error)
+
+
+def _refuse_cross_site() -> Response | None:
+    is_unsafe = request.method not in SAFE_METHODS
+    if is_unsafe and request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+        return problem(403, _("This came from another site, so nothing was done."))
+    return None
+
+
+def _refuse_prefetch() -> Response | None:
+    """Give a browser that only guesses ahead an empty page: nobody asked yet."""
+    if "prefetch" in request.headers.get("Sec-Purpose", "") and request.endpoint != "static":
+        return Response(status=204, headers={"Cache-Control": "no-store"})
+    return None
+
+
+def _on_csrf_error(_error: CSRFError) -> Response:
+    return problem(400, _("This page was open for too long. Please reload it and try again."))

@@ -1,0 +1,32 @@
+"""Rate limits, counted in memory or in Redis; reaching one is a 429 with `Retry-After`."""
+
+from ipaddress import IPv4Address, ip_address, ip_network
+
+from flask import Flask, request
+from flask_limiter import Limiter
+
+from webapp.core.config import Config
+
+
+def network() -> str:
+    """Return the caller's network: /32 of IPv4, /64 of IPv6 (one household or phone)."""
+    try:
+        address = ip_address(request.remote_addr or "127.0.0.1")
+    except ValueError:
+        return "unknown"
+    bits = 32 if isinstance(address, IPv4Address) else 64
+    return str(ip_network((address, bits), strict=False))
+
+
+limiter = Limiter(
+    key_func=network,
+    headers_enabled=True,
+    strategy="moving-window",
+    in_memory_fallback_enabled=True,
+)
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Count where the config says; if Redis is down, count in memory and go on."""
+    app.config.setdefault("RATELIMIT_STORAGE_URI", config.limits_url)
+    limiter.init_app(app)

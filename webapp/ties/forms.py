@@ -1,0 +1,56 @@
+"""Links and notes as they are typed."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import Form, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import Length
+
+from webapp.accounts.forms import clean
+from webapp.ties.models import LinkKind
+from webapp.ties.rules import LONGEST_NOTE, CheckedLink, checked_link
+
+LINK_WORDS = {
+    LinkKind.LINKEDIN: _l("LinkedIn profile"),
+    LinkKind.GITHUB: _l("GitHub"),
+    LinkKind.WEBSITE: _l("Website"),
+    LinkKind.EMAIL: _l("E-mail"),
+}
+LINK_PROBLEMS = {
+    LinkKind.LINKEDIN: _l("A profile looks like linkedin.com/in/your-name."),
+    LinkKind.GITHUB: _l("A profile looks like github.com/your-name."),
+    LinkKind.WEBSITE: _l(
+        "A website begins with https:// and has a name, like https://example.org."
+    ),
+    LinkKind.EMAIL: _l("That does not look like an e-mail address."),
+}
+
+
+class LinkForm(Form):
+    """One link of mine."""
+
+    kind = SelectField(
+        _l("What is it?"), choices=[(kind.value, word) for kind, word in LINK_WORDS.items()]
+    )
+    url = StringField(_l("Address"), filters=[clean])
+
+    def validate_url(self, field: StringField) -> None:
+        """Take what the kind of link allows."""
+        kind = LinkKind(self.kind.data) if self.kind.data in set(LinkKind) else None
+        checked = checked_link(kind, field.data or "") if kind else None
+        if checked is None:
+            raise ValidationError(LINK_PROBLEMS[kind or LinkKind.WEBSITE])
+        self.checked: CheckedLink = checked
+
+
+class NoteForm(Form):
+    """What the other one needed."""
+
+    text = TextAreaField(
+        _l("What did they need?"),
+        filters=[lambda text: (text or "").replace("\r\n", "\n").strip()],
+        validators=[
+            Length(
+                max=LONGEST_NOTE,
+                message=_l("That is longer than %(most)s characters.", most=LONGEST_NOTE),
+            )
+        ],
+    )

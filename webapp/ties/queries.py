@@ -1,0 +1,96 @@
+"""Reading ties, own links and own notes. Other people's links come through the gate alone."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from webapp.accounts.models import Person
+from webapp.conversations.models import Block
+from webapp.events.models import Attendee, Event
+from webapp.ties.gate import open_ties
+from webapp.ties.models import Closing, Link, Note, Tie
+
+# Built once: it runs for every proven talk.
+_TIE = select(Tie).where(
+    Tie.low_person_id == bindparam("low"), Tie.high_person_id == bindparam("high")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One person I met, in the list."""
+
+    tie: Tie
+    person: Person
+    event: Event
+
+
+def people_i_met(session: Session, person_id: str) -> list[PersonRow]:
+    """Return the people behind my open ties, the latest talk first, in one query."""
+    rows = session.execute(
+        open_ties(person_id)
+        .add_columns(Event)
+        .join(Event, Event.id == Tie.last_event_id)
+        .order_by(Tie.last_talk_at.desc(), Tie.id)
+    )
+    return [PersonRow(*row) for row in rows]
+
+
+def tie_between(session: Session, low_person_id: str, high_person_id: str) -> Tie | None:
+    """Return the tie of a pair, open or closed."""
+    return session.scalar(_TIE, {"low": low_person_id, "high": high_person_id})
+
+
+def tie_i_untied(session: Session, *, tie_id: str, person_id: str) -> tuple[Tie, Person] | None:
+    """Return a tie I closed myself, and who is on its other side."""
+    row = session.execute(
+        select(Tie, Person)
+        .join(Person, or_(Person.id == Tie.low_person_id, Person.id == Tie.high_person_id))
+        .where(
+            Tie.id == tie_id,
+            Tie.closed_by_id == person_id,
+            Tie.closing == Closing.UNTIED,
+            Person.id != person_id,
+        )
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def own_links(session: Session, person_id: str) -> list[Link]:
+    """Return a Person's own links."""
+    found = select(Link).where(Link.person_id == person_id)
+    return list(session.scalars(found.order_by(Link.added_at, Link.id)))
+
+
+def own_link(session: Session, *, link_id: str, person_id: str) -> Link | None:
+    """Return one of a Person's own links."""
+    found = select(Link).where(Link.id == link_id, Link.person_id == person_id)
+    return session.scalar(found)
+
+
+def own_note(session: Session, *, event_id: str, author_id: str, about_id: str) -> Note | None:
+    """Return what an attendee wrote about another; nobody else can ask."""
+    return session.get(Note, (event_id, author_id, about_id))
+
+
+def own_notes_about(session: Session, *, author: str, about: str) -> list[tuple[Note, Event]]:
+    """Return what a Person wrote about another at all events, the latest first."""
+    mine, other = aliased(Attendee), aliased(Attendee)
+    rows = session.execute(
+        select(Note, Event)
+        .join(mine, (mine.event_id == Note.event_id) & (mine.id == Note.author_id))
+        .join(other, (other.event_id == Note.event_id) & (other.id == Note.about_id))
+        .join(Event, Event.id == Note.event_id)
+        .where(mine.person_id == author, other.person_id == about)
+        .order_by(Event.starts_at.desc())
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def people_i_blocked(session: Session, person_id: str) -> list[Person]:
+    """Return whom a Person has blocked."""
+    found = select(Person).join(Block, Block.blocked_id == Person.id)
+    return list(
+        session.scalars(found.where(Block.blocker_id == person_id).order_by(Block.blocked_at))
+    )

@@ -1,0 +1,154 @@
+"""Opening and closing ties; keeping links and notes."""
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Person
+from webapp.conversations.models import Block, Conversation
+from webapp.conversations.queries import proven_between
+from webapp.core.errors import Conflict, DomainError
+from webapp.events.models import Attendee
+from webapp.ties.models import Closing, Link, LinkKind, Note, Tie
+from webapp.ties.queries import own_link, own_links, tie_between
+from webapp.ties.rules import MOST_LINKS, CheckedLink, may_retie
+
+
+def open_tie(talk: Conversation, *, session: Session, now: datetime) -> None:
+    """Open the tie of a talk that was just proven, or open it again: both have said yes anew."""
+    persons = _persons_of(session, talk)
+    if persons is None:
+        return
+    tie = tie_between(session, *persons)
+    if tie is None:
+        tie = Tie(
+            low_person_id=persons[0],
+            high_person_id=persons[1],
+            opened_at=now,
+            last_talk_at=talk.started_at,
+            last_event_id=talk.event_id,
+        )
+        session.add(tie)
+    else:
+        _open_again(tie)
+        if talk.started_at >= tie.last_talk_at:
+            tie.last_talk_at, tie.last_event_id = talk.started_at, talk.event_id
+    session.flush()
+
+
+def close_if_nothing_stands(
+    talk: Conversation, *, session: Session, by: Attendee, now: datetime
+) -> None:
+    """Close the tie of a talk that was undone, unless another talk of the two still stands."""
+    persons = _persons_of(session, talk)
+    tie = tie_between(session, *persons) if persons else None
+    if tie is None or persons is None:
+        return
+    standing = proven_between(session, *persons)
+    if standing:
+        tie.last_talk_at = standing[0][0].started_at
+        tie.last_event_id = standing[0][0].event_id
+    else:
+        _close(tie, because=Closing.UNDONE, by_id=by.person_id, now=now)
+    session.flush()
+
+
+def close_for_block(block: Block, *, session: Session, now: datetime) -> None:
+    """Close the tie between two Persons one of whom has blocked the other."""
+    low, high = sorted((block.blocker_id, block.blocked_id))
+    tie = tie_between(session, low, high)
+    if tie is not None:
+        _close(tie, because=Closing.BLOCKED, by_id=block.blocker_id, now=now)
+        session.flush()
+
+
+def untie(session: Session, *, tie: Tie, by: Person, now: datetime) -> None:
+    """Let a Person untie; both sides' links close at once, everywhere."""
+    if tie.closed_at is None:
+        _close(tie, because=Closing.UNTIED, by_id=by.id, now=now)
+        session.flush()
+
+
+def retie(session: Session, *, tie: Tie, by: Person, now: datetime) -> None:
+    """Take one's own untying back, on the spot.
+
+    Raises:
+        Conflict: it is too late; talking again ties anew.
+    """
+    if tie.closed_at is None:
+        return
+    if not may_retie(tie, by_id=by.id, now=now):
+        raise Conflict(_("It is too late to undo this. Talk again, and the tie is back."))
+    _open_again(tie)
+    session.flush()
+
+
+def add_link(session: Session, *, person: Person, link: CheckedLink, now: datetime) -> None:
+    """Add a link to a Person's own; one they have already is not added twice.
+
+    Raises:
+        DomainError: there are ten already.
+    """
+    have = own_links(session, person.id)
+    if any(one.url == link.url for one in have):
+        return
+    if len(have) >= MOST_LINKS:
+        raise DomainError(_("%(most)s links are enough. Please remove one first.", most=MOST_LINKS))
+    session.add(Link(person_id=person.id, kind=link.kind, url=link.url, added_at=now))
+    session.flush()
+
+
+def add_linkedin(
+    person: Person, *, session: Session, linkedin_url: str | None, now: datetime
+) -> None:
+    """Add the profile a newcomer named at their sign-in, if they did."""
+    if linkedin_url:
+        link = CheckedLink(LinkKind.LINKEDIN, linkedin_url)
+        add_link(session, person=person, link=link, now=now)
+
+
+def remove_link(session: Session, *, person: Person, link_id: str) -> None:
+    """Remove one of a Person's own links; it is gone for everyone at once."""
+    link = own_link(session, link_id=link_id, person_id=person.id)
+    if link is not None:
+        session.delete(link)
+        session.flush()
+
+
+def keep_note(
+    session: Session, *, author: Attendee, about_id: str, text: str, now: datetime
+) -> None:
+    """Keep what an attendee writes about another; an empty text removes it."""
+    key = (author.event_id, author.id, about_id)
+    note = session.get(Note, key)
+    if not text:
+        session.execute(
+            delete(Note).where(
+                Note.event_id == key[0], Note.author_id == key[1], Note.about_id == key[2]
+            )
+        )
+    elif note is None:
+        session.add(
+            Note(event_id=key[0], author_id=key[1], about_id=key[2], text=text, changed_at=now)
+        )
+    else:
+        note.text, note.changed_at = text, now
+    session.flush()
+
+
+def _persons_of(session: Session, talk: Conversation) -> tuple[str, str] | None:
+    low = session.get_one(Attendee, (talk.event_id, talk.low_id)).person_id
+    high = session.get_one(Attendee, (talk.event_id, talk.high_id)).person_id
+    if low is None or high is None:
+        return None
+    return (low, high) if low < high else (high, low)
+
+
+def _close(tie: Tie, *, because: Closing, by_id: str | None, now: datetime) -> None:
+    tie.closed_at, tie.closing, tie.closed_by_id = now, because, by_id
+
+
+def _open_again(tie: Tie) -> None:
+    tie.closed_at = tie.closing = tie.closed_by_id = None

@@ -1,0 +1,4 @@
+"""The worker: delivers mail, freezes summaries; one process runs all there is.
+
+It decides nothing; each task belongs to its feature.
+"""

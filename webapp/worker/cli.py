@@ -1,0 +1,46 @@
+"""`flask --app app worker`."""
+
+import logging
+import signal
+import threading
+from datetime import timedelta
+
+import click
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from webapp.core import clock
+from webapp.insights.tasks import freeze_summaries
+from webapp.mail.tasks import deliver_due
+
+log = logging.getLogger(__name__)
+
+ROUND_SECONDS = 1.0
+FREEZE_EVERY = timedelta(minutes=5)
+
+
+def init_app(app: Flask) -> None:
+    """Add the command."""
+    app.cli.add_command(worker)
+
+
+@click.command("worker")
+def worker() -> None:
+    """Deliver mail and freeze summaries until told to stop."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    work_until(stopping)
+
+
+def work_until(stopping: threading.Event) -> None:
+    """Go round once a second; a database that is away is waited for."""
+    frozen_at = None
+    while not stopping.wait(ROUND_SECONDS):
+        try:
+            deliver_due()
+            if frozen_at is None or clock.now() - frozen_at >= FREEZE_EVERY:
+                freeze_summaries()
+                frozen_at = clock.now()
+        except SQLAlchemyError:
+            log.exception("the database did not answer; trying again")
