@@ -1,36 +1,12 @@
 """What people type when they sign in and on their card."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, StringField, ValidationError
-from wtforms.validators import InputRequired, Length
 
-from webapp.accounts.rules import LONGEST_LINE, linkedin_profile, one_line
-
-
-def clean(value: str | None) -> str:
-    """Return a typed line without what cannot be seen."""
-    return one_line(value or "")
-
-
-def normal_address(value: str) -> str | None:
-    """Return an e-mail address in the form it is stored and compared in, or None."""
-    try:
-        return validate_email(value, check_deliverability=False).normalized.lower()
-    except EmailNotValidError:
-        return None
-
-
-def line(label: Any, *, needed: Any = None, **kwargs: Any) -> StringField:
-    """Return a field for one line of text, at most 120 characters."""
-    too_long = _l("That is longer than %(most)s characters.", most=LONGEST_LINE)
-    validators: list[Any] = [Length(max=LONGEST_LINE, message=too_long)]
-    if needed:
-        validators.insert(0, InputRequired(message=needed))
-    return StringField(label, filters=[clean], validators=validators, **kwargs)
+from webapp.accounts.rules import linkedin_profile, normal_address
+from webapp.core.fields import clean, line
 
 
 class AddressForm(Form):
@@ -82,29 +58,4 @@ class WelcomeForm(Form):
         """Return what was told."""
         return Welcome(
             name=self.name.data or "", linkedin_url=linkedin_profile(self.linkedin_url.data or "")
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A Person's card."""
-
-    name: str
-    organisation: str
-    headline: str
-
-
-class CardForm(Form):
-    """What people with an open tie see of me."""
-
-    name = line(_l("Name"), needed=_l("Please tell us your name."))
-    organisation = line(_l("Organisation"))
-    headline = line(_l("What you do"))
-
-    def command(self) -> Card:
-        """Return the card as typed."""
-        return Card(
-            name=self.name.data or "",
-            organisation=self.organisation.data or "",
-            headline=self.headline.data or "",
         )

@@ -8,10 +8,10 @@ from flask import Flask, current_app, session
 from joserfc.errors import JoseError
 from werkzeug.wrappers import Response
 
-from webapp.accounts.forms import normal_address
-from webapp.accounts.rules import one_line
+from webapp.accounts.rules import normal_address
 from webapp.accounts.services import Vouched
 from webapp.core.config import Config, OidcProvider
+from webapp.core.text import one_line
 from webapp.core.urls import config
 
 LINKEDIN = "linkedin"

@@ -1,9 +1,10 @@
 """Pure decisions about codes, devices and names."""
 
 import re
-import unicodedata
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+
+from email_validator import EmailNotValidError, validate_email
 
 from webapp.accounts.models import Device, SignInCode
 
@@ -13,7 +14,6 @@ MOST_TRIES = 5
 IDLE_LIFE = timedelta(days=14)
 ABSOLUTE_LIFE = timedelta(days=90)
 SEEN_EVERY = timedelta(hours=1)
-LONGEST_LINE = 120
 LINKEDIN_PROFILE = re.compile(r"^/in/[\w%.~-]{2,100}/?$")
 
 _BROWSERS = (
@@ -58,16 +58,6 @@ def device_label(user_agent: str) -> str:
     return f"{browser}, {system}" if system else browser
 
 
-def one_line(text: str) -> str:
-    """Return text as one clean line: no control or direction characters, single blanks."""
-    kept = (" " if c.isspace() else c for c in unicodedata.normalize("NFC", text))
-    visible = (c for c in kept if unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
-    harmless = (
-        c for c in visible if c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-    )
-    return " ".join("".join(harmless).split())
-
-
 def linkedin_profile(value: str) -> str | None:
     """Return the plain `https://www.linkedin.com/in/...` address of a profile, or None.
 
@@ -81,3 +71,11 @@ def linkedin_profile(value: str) -> str | None:
     if not is_linkedin or has_extras or not LINKEDIN_PROFILE.match(parts.path):
         return None
     return f"https://www.linkedin.com{parts.path.rstrip('/')}"
+
+
+def normal_address(value: str) -> str | None:
+    """Return an e-mail address in the form it is stored and compared in, or None."""
+    try:
+        return validate_email(value, check_deliverability=False).normalized.lower()
+    except EmailNotValidError:
+        return None

@@ -20,7 +20,9 @@ class ClaimPage:
     """Shown only to whoever reads the mail of the guest list."""
 
 
-def claim_page(session: Session, *, code: str, form: ClaimForm, person_id: str) -> ClaimPage:
+def claim_page(
+    session: Session, *, code: str, person_id: str, form: ClaimForm | None = None
+) -> ClaimPage:
     """Return the claim page for a code: the same for unknown, revoked and claimed ones."""
     found = badge_by_printed_code(session, code)
     is_mine = (
@@ -28,4 +30,4 @@ def claim_page(session: Session, *, code: str, form: ClaimForm, person_id: str) 
         and not found.attendee.is_claimed
         and found.attendee.address in addresses_of(session, person_id)
     )
-    return ClaimPage(code, form, found.attendee if found and is_mine else None)
+    return ClaimPage(code, form or ClaimForm(), found.attendee if found and is_mine else None)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.access import current_person, maybe_person, signed_in
 from webapp.badges import codes, queries, services
-from webapp.badges.forms import ClaimForm
+from webapp.badges.forms import ClaimForm, GuestForm, PlaceForm
 from webapp.badges.pages import claim_page
 from webapp.badges.pictures import qr_svg
 from webapp.core import clock
@@ -21,7 +21,6 @@ from webapp.core.urls import absolute, config
 from webapp.events import queries as event_queries
 from webapp.events import services as event_services
 from webapp.events.access import at_desk, current_event, current_place
-from webapp.events.forms import GuestForm, PlaceForm
 from webapp.events.models import Attendee, Event
 from webapp.events.rules import RUNS_THE_EVENT, is_coming, is_over
 from webapp.security.access import anyone, requires

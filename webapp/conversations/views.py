@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.access import DEVICE, current_person, signed_in
 from webapp.badges import codes
-from webapp.badges.forms import ClaimForm
 from webapp.badges.pages import claim_page
 from webapp.badges.pictures import qr_svg
 from webapp.badges.queries import badge_by_printed_code, badge_of_attendee, read_code
@@ -196,9 +195,7 @@ def printed_code(code: str) -> Response | str:
     )
     if found and mine:
         return _ask(found.event, mine, code)
-    page = claim_page(
-        database.session(), code=code, form=ClaimForm(), person_id=current_person().id
-    )
+    page = claim_page(database.session(), code=code, person_id=current_person().id)
     return render_template("badges/claim.html", page=page)
 
 

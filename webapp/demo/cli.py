@@ -16,8 +16,7 @@ from werkzeug.serving import make_server
 
 from webapp.core.config import Config, Mode
 from webapp.core.urls import config
-from webapp.demo.stage import set_stage, start_recording
-from webapp.demo.views import STAGE
+from webapp.demo.stage import STAGE, set_stage, start_recording
 from webapp.worker.cli import work_until
 
 FIRST_PORT, PORTS = 5000, 20

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from webapp.events.forms import Printed
+from webapp.events.services import Printed
 
 FIRST = tuple(
     """

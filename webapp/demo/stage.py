@@ -26,6 +26,7 @@ from webapp.ties.rules import CheckedLink
 from webapp.ties.services import add_link
 
 DATA = Path(__file__).parent / "data" / "sfhh2009.dat.gz"
+STAGE = "bowline-demo"
 NAME = "Infection Days"
 PLACE = "Nice"
 ENDED_AGO = timedelta(minutes=20)

@@ -19,14 +19,13 @@ from webapp.core import db as database
 from webapp.core.config import Config
 from webapp.core.urls import absolute, config
 from webapp.demo.phones import LEFT, RIGHT, hand_over, mount
-from webapp.demo.stage import Stage
+from webapp.demo.stage import STAGE, Stage
 from webapp.events.models import Attendee, Event
 from webapp.events.queries import attendee_of
 from webapp.security.access import anyone, requires
 from webapp.security.tokens import grouped
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
-STAGE = "bowline-demo"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What an organiser says about an event and its people."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -15,7 +14,8 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired
 
-from webapp.accounts.forms import clean, line, normal_address
+from webapp.accounts.rules import normal_address
+from webapp.core.fields import clean, line
 from webapp.events.models import RoleName
 from webapp.events.rules import LONGEST_EVENT
 from webapp.events.services import NewEvent
@@ -85,45 +85,3 @@ class RoleForm(Form):
         if normal is None:
             raise ValidationError(_l("That does not look like an e-mail address."))
         self.normal_address = normal
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What stands on a badge."""
-
-    name: str
-    organisation: str
-    headline: str
-
-
-class PlaceForm(Form):
-    """What a walk-in wants to be called at the event."""
-
-    name = line(_l("Your name, as on a badge"), needed=_l("Please tell us your name."))
-    organisation = line(_l("Organisation"))
-    headline = line(_l("What you do"))
-
-    def command(self) -> Printed:
-        """Return what will stand on the badge."""
-        return Printed(
-            name=self.name.data or "",
-            organisation=self.organisation.data or "",
-            headline=self.headline.data or "",
-        )
-
-
-class GuestForm(PlaceForm):
-    """A guest added by hand."""
-
-    address = StringField(_l("E-mail (proves whose badge it is; nobody sees it)"), filters=[clean])
-    group_name = line(_l("Group"))
-
-    def validate_address(self, field: StringField) -> None:
-        """Take an address or nothing."""
-        if field.data and normal_address(field.data) is None:
-            raise ValidationError(_l("That does not look like an e-mail address."))
-
-    @property
-    def normal_address(self) -> str | None:
-        """The address as it is compared, or None."""
-        return normal_address(self.address.data) if self.address.data else None

@@ -26,6 +26,15 @@ class NewEvent:
     needs_check_in: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What stands on a badge."""
+
+    name: str
+    organisation: str
+    headline: str
+
+
 def create_event(session: Session, *, said: NewEvent, by: Person | None, now: datetime) -> Event:
     """Create an event; its creator is the organiser. Commands create events without one."""
     event = Event(

@@ -11,7 +11,7 @@ from flask import Flask
 
 from webapp.core import clock
 from webapp.core.db import transaction
-from webapp.events.forms import Printed
+from webapp.events.services import Printed
 from webapp.exchange import sociopatterns
 from webapp.exchange.replay import AFTER_THE_LAST, Recorder, Script, duration, prepare
 from webapp.exchange.sociopatterns import MalformedRow, UnreadableFile

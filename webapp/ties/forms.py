@@ -1,10 +1,12 @@
-"""Links and notes as they are typed."""
+"""The card, links and notes as they are typed."""
+
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from wtforms import Form, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
-from webapp.accounts.forms import clean
+from webapp.core.fields import clean, line
 from webapp.ties.models import LinkKind
 from webapp.ties.rules import LONGEST_NOTE, CheckedLink, checked_link
 
@@ -54,3 +56,28 @@ class NoteForm(Form):
             )
         ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A Person's card."""
+
+    name: str
+    organisation: str
+    headline: str
+
+
+class CardForm(Form):
+    """What people with an open tie see of me."""
+
+    name = line(_l("Name"), needed=_l("Please tell us your name."))
+    organisation = line(_l("Organisation"))
+    headline = line(_l("What you do"))
+
+    def command(self) -> Card:
+        """Return the card as typed."""
+        return Card(
+            name=self.name.data or "",
+            organisation=self.organisation.data or "",
+            headline=self.headline.data or "",
+        )

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts import services as account_services
 from webapp.accounts.access import current_person, signed_in
-from webapp.accounts.forms import CardForm
 from webapp.accounts.models import Identity, Person
 from webapp.accounts.queries import addresses_of, identities_of
 from webapp.conversations import services as talk_services
@@ -26,7 +25,7 @@ from webapp.events.access import attending
 from webapp.events.models import Event
 from webapp.security.access import requires
 from webapp.ties import gate, queries, services
-from webapp.ties.forms import LinkForm, NoteForm
+from webapp.ties.forms import CardForm, LinkForm, NoteForm
 from webapp.ties.models import Link, Note, Tie
 from webapp.ties.queries import PersonRow
 from webapp.ties.rules import may_retie, shown_as, vcard

@@ -1,0 +1,124 @@
+"""The app on both databases, a frozen evening, people, and browsers."""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import services
+import sqlalchemy as sa
+import time_machine
+from flask import Flask
+from flask_migrate import upgrade
+from pages import Browser
+from people import EVENING, Cast, make_cast, sign_in
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Person
+from webapp.core import db as database
+from webapp.core.config import Config, Mode
+from webapp.core.db import Base
+from webapp.factory import create_app
+from webapp.security.limits import limiter
+
+DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session")
+def scratch() -> Iterator[Path]:
+    """A folder in memory where there is one: tests commit a lot."""
+    home = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+    folder = Path(tempfile.mkdtemp(prefix="bowline-", dir=home))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    with services.postgresql() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, scratch: Path) -> str:
+    """Each test that touches the database runs on both."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgresql_url")
+    return f"sqlite:///{scratch / 'test.sqlite'}"
+
+
+def make_config(folder: Path, database_url: str) -> Config:
+    plain = Config.from_environment({"BOWLINE_DATA": str(folder), "DATABASE_URL": database_url})
+    return replace(plain, mode=Mode.LOCAL, origin="http://localhost")
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str, scratch: Path) -> Iterator[Flask]:
+    app = create_app(make_config(scratch, database_url))
+    app.test_client_class = Browser
+    app.config["TESTING"] = True
+    with app.app_context():
+        upgrade()
+        yield app
+        database.db.session.remove()
+        database.db.engine.dispose()
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """A session on a clean database, in the context of the app."""
+    limiter.reset()
+    with app.app_context():
+        yield database.session()
+        database.db.session.rollback()
+        _empty_tables(database.session())
+        database.db.session.remove()
+
+
+def _empty_tables(session: Session) -> None:
+    names = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text(f"TRUNCATE {', '.join(names)}"))
+    else:
+        for name in names:
+            session.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608
+    session.commit()
+
+
+@pytest.fixture
+def evening() -> Iterator[time_machine.Traveller]:
+    """The clock stands still on an evening; tests move it."""
+    with time_machine.travel(EVENING, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def cast(evening: time_machine.Traveller, session: Session) -> Cast:  # noqa: ARG001
+    return make_cast(session)
+
+
+@pytest.fixture
+def browser(app: Flask, session: Session) -> Browser:  # noqa: ARG001
+    """Somebody's browser, signed out."""
+    return app.test_client()
+
+
+@pytest.fixture
+def browser_of(app: Flask, session: Session) -> Callable[[Person], Browser]:
+    """Open a browser in which a person is signed in."""
+
+    def open_browser(person: Person) -> Browser:
+        client = app.test_client()
+        sign_in(client, session, person)
+        return client
+
+    return open_browser
+
+
+@pytest.fixture
+def secret() -> str:
+    """A text that must not be found anywhere it does not belong."""
+    return f"canary{secrets.token_hex(6)}"

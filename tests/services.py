@@ -1,0 +1,100 @@
+"""Real servers for tests: found on the machine, started for the session, stopped by their id.
+
+Where one is missing the test is skipped with the reason; with CI=true it fails instead.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+IN_CI = os.environ.get("CI") == "true"
+
+
+def missing(what: str) -> None:
+    """Skip the test that needs `what`, or fail it where nothing may be missing."""
+    if IN_CI:
+        pytest.fail(f"{what} is not installed, and CI must not skip this")
+    pytest.skip(f"{what} is not installed")
+
+
+def find(*names: str, folders: str = "") -> str | None:
+    """Return the path of the first program found, on the PATH or in folders by pattern."""
+    for name in names:
+        if path := shutil.which(name):
+            return path
+        for folder in sorted(Path("/").glob(folders), reverse=True) if folders else ():
+            if (folder / name).exists():
+                return str(folder / name)
+    return None
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(port: int, *, seconds: float = 20) -> None:
+    """Wait until something listens on a port of this machine."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise TimeoutError(f"nothing listens on port {port}")
+
+
+@contextmanager
+def postgresql() -> Iterator[str]:
+    """Run a PostgreSQL cluster of our own on a socket; gives the URL of its server."""
+    initdb = find("initdb", folders="usr/lib/postgresql/*/bin")
+    server = find("postgres", folders="usr/lib/postgresql/*/bin")
+    if not (initdb and server):
+        missing("PostgreSQL")
+    folder = Path(tempfile.mkdtemp(prefix="bowline-pg-"))
+    as_owner: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+        as_owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
+    folder.chmod(0o755)
+    subprocess.run(
+        [*as_owner, initdb, "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+    )
+    settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off"}
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [*as_owner, server, "-D", folder / "data", *options], stdout=log, stderr=log, cwd=folder
+        )
+    try:
+        _wait_for_socket(folder / ".s.PGSQL.5432", process)
+        yield f"postgresql://postgres@/postgres?host={folder}"
+    finally:
+        process.terminate()
+        process.wait(20)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for_socket(path: Path, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"PostgreSQL stopped at once: {(path.parent / 'log').read_text()}")
+        if path.exists():
+            with socket.socket(socket.AF_UNIX) as probe:
+                if probe.connect_ex(str(path)) == 0:
+                    return
+        time.sleep(0.05)
+    raise TimeoutError("PostgreSQL does not answer")

@@ -1,0 +1,15 @@
+"""What people type, made safe to print."""
+
+import unicodedata
+
+LONGEST_LINE = 120
+
+
+def one_line(text: str) -> str:
+    """Return text as one clean line: no control or direction characters, single blanks."""
+    kept = (" " if c.isspace() else c for c in unicodedata.normalize("NFC", text))
+    visible = (c for c in kept if unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
+    harmless = (
+        c for c in visible if c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    )
+    return " ".join("".join(harmless).split())
