@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_skeleton, format_time
 from flask import Flask, has_request_context, request, session, url_for
 from flask_babel import Babel, get_locale
 from flask_migrate import Migrate
@@ -155,15 +155,15 @@ def _locale() -> Locale:
 
 
 def _clock_time(moment: datetime, time_zone: str) -> str:
-    """Write the time of day where the event is, such as 18:42."""
+    """Write the time of day where the event is, such as 6:42 PM."""
     return format_time(moment, "short", tzinfo=ZoneInfo(time_zone), locale=_locale())
 
 
 def _day(moment: datetime, time_zone: str) -> str:
-    """Write the day where the event is."""
-    return format_date(moment.astimezone(ZoneInfo(time_zone)), "medium", locale=_locale())
+    """Write the day where the event is, such as Sat, Nov 21."""
+    return format_skeleton("MMMEd", moment, tzinfo=ZoneInfo(time_zone), locale=_locale())
 
 
 def _moment(moment: datetime, time_zone: str) -> str:
-    """Write day and time where the event is."""
-    return format_datetime(moment, "medium", tzinfo=ZoneInfo(time_zone), locale=_locale())
+    """Write day and time where the event is, such as Sat, Nov 21, 6:42 PM."""
+    return f"{_day(moment, time_zone)}, {_clock_time(moment, time_zone)}"

@@ -26,11 +26,11 @@ COMPANIES = (
     "Papillon Games",
     "Quay Robotics",
     "Solstice Maps",
-    "Granite Bank",
+    "Granite Savings",
     "Fernweh Travel",
     "Openfield Farms",
     "Lantern Schools",
-    "Harbour Freight Tools",
+    "Harbour Lane Foods",
 )
 TRADES = (
     "Data engineer",
@@ -47,15 +47,18 @@ TRADES = (
     "Infection control nurse",
 )
 
+FAMILIES_APART = 17
+"""Neighbours in the list get different family names."""
+
 
 def invented(one: str) -> Printed:
     """Return the same invented person for the same id, a different name for each of 1,600 ids."""
     number = int(one)
     spread = hashlib.sha256(one.encode()).digest()
-    first = FIRST[number % len(FIRST)]
-    last = LAST[(number // len(FIRST)) % len(LAST)]
+    given = number % len(FIRST)
+    family = (number // len(FIRST) + FAMILIES_APART * given) % len(LAST)
     return Printed(
-        name=f"{first} {last}",
+        name=f"{FIRST[given]} {LAST[family]}",
         organisation=COMPANIES[spread[0] % len(COMPANIES)],
         headline=TRADES[spread[1] % len(TRADES)],
     )

@@ -1,6 +1,7 @@
 """The event of the demo: a real conference replayed so that it is on right now."""
 
 import threading
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,7 +32,9 @@ NAME = "Infection Days"
 PLACE = "Nice"
 ENDED_AGO = timedelta(minutes=20)
 STAYS_OPEN = timedelta(hours=10)
-BATCH = 25
+BATCH = 5
+PAUSE_SECONDS = 0.01
+"""Between batches, so that visitors get their turn at the one write lock of SQLite."""
 FEW, MANY = 8, 20
 
 
@@ -93,6 +96,7 @@ def record_conference(app: Flask, stage: Stage) -> None:
                 for _ in recorder.record(session, stage.talks[start : start + BATCH]):
                     pass
             stage.recorded = min(start + BATCH, len(stage.talks))
+            time.sleep(PAUSE_SECONDS)
         freeze_summaries()
     stage.is_complete.set()
 

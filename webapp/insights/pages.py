@@ -91,7 +91,8 @@ WORDS: dict[str, tuple[Any, Any, str]] = {
         "",
     ),
 }
-LEADING = ("participation_percent", "conversations", "confirmed_percent")
+LEADING = ("participation_percent", "conversations", "confirmed_percent", "pairs")
+MOST_LEADING = 3
 REASONS: dict[str, Any] = {
     "not_over": _l("shown after the event"),
     "too_few_attendees": _l("too few people to show without showing someone"),
@@ -155,21 +156,26 @@ def report_page(event: Event, snapshot: Snapshot | None) -> ReportPage:
         return ReportPage(event, None, event.k, [], [], [], None, [], [], None)
     report = snapshot.report
     rows = [_figure(figure) for figure in report["figures"]]
+    leading = _leading(rows)
     rhythm = [_rhythm(event, point) for point in report["rhythm"]["points"]]
     return ReportPage(
         event=event,
         taken_at=snapshot.taken_at,
         k=report["k"],
-        leading=sorted(
-            (row for row in rows if row.key in LEADING), key=lambda row: LEADING.index(row.key)
-        ),
-        figures=[row for row in rows if row.key not in LEADING],
+        leading=leading,
+        figures=[row for row in rows if row not in leading],
         rhythm=rhythm,
         rhythm_hidden=REASONS.get(report["rhythm"]["hidden_because"]),
         bars=bars([(row.starts_at, row.ends_at, row.talks) for row in rhythm]),
         mixing=[_mixing(cell) for cell in report["mixing"]["cells"]],
         mixing_hidden=REASONS.get(report["mixing"]["hidden_because"]),
     )
+
+
+def _leading(rows: list[FigureRow]) -> list[FigureRow]:
+    """Return the figures that say most at a glance, of those that may be shown."""
+    shown = {row.key: row for row in rows if row.text is not None}
+    return [shown[key] for key in LEADING if key in shown][:MOST_LEADING]
 
 
 def _figure(figure: dict[str, Any]) -> FigureRow:
