@@ -105,6 +105,8 @@ class Browser(FlaskClient):
         database.session().commit()
         with self.application.app_context():
             response = super().open(*args, **kwargs)
+        looks_like_html = response.get_data().lstrip()[:9].lower() == b"<!doctype"
+        assert response.mimetype == HTML or not looks_like_html, response.mimetype
         if response.mimetype == HTML and response.get_data():
             is_redirect = 300 <= response.status_code < 400
             if not is_redirect:

@@ -22,7 +22,7 @@ from webapp.conversations.services import Scan
 from webapp.conversations.tickets import reading_of, ticket_for
 from webapp.core import clock
 from webapp.core import db as database
-from webapp.core.htmx import done, gone_to
+from webapp.core.htmx import done, gone_to, invalid
 from webapp.core.ids import new_id
 from webapp.core.urls import absolute, config
 from webapp.events.access import attending, current_attendee, current_event
@@ -233,7 +233,7 @@ def _unknown(event: Event, code: str) -> Response:
     else:
         problem = _("We do not know this code. Please check it, or scan again.")
     page = ScanPage(event, code, problem)
-    return Response(render_template("conversations/scan.html", page=page), 422)
+    return invalid("conversations/scan.html", page=page)
 
 
 def _ask_page(event: Event, me: Attendee, reading: Reading, code: str) -> AskPage:

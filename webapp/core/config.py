@@ -1,19 +1,26 @@
 """Settings, read once from the environment into one frozen value."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from email.utils import parseaddr
 from enum import StrEnum
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-LINKEDIN_DISCOVERY_URL = "https://www.linkedin.com/oauth/.well-known/openid-configuration"
+import sqlalchemy as sa
+
+WELL_KNOWN = "/.well-known/openid-configuration"
+LINKEDIN = "linkedin"
+LINKEDIN_ISSUER = "https://www.linkedin.com/oauth"
 SHORTEST_SECRET = 32
 PLACEHOLDER_SECRETS = ("changeme", "change-me", "secret", "default", "insecure", "example", "dev-")
 KNOWN_NAMES = frozenset(
     {"BOWLINE_MODE", "BOWLINE_ORIGIN", "BOWLINE_DATA", "BOWLINE_TRUSTED_PROXIES"},
 )
-TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"", "0", "false", "no"})
+HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 
 
 class ConfigError(Exception):
@@ -37,6 +44,13 @@ class OidcProvider:
     discovery_url: str
     client_id: str
     client_secret: str = field(repr=False)
+
+    @property
+    def issuer(self) -> str:
+        """Who must have signed: nobody but LinkedIn vouches as LinkedIn."""
+        if self.name == LINKEDIN:
+            return LINKEDIN_ISSUER
+        return self.discovery_url.removesuffix(WELL_KNOWN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +108,7 @@ class Config:
         """
         _refuse_unknown(environ)
         mode = _mode(environ.get("BOWLINE_MODE", Mode.LOCAL))
-        data_folder = Path(environ.get("BOWLINE_DATA", "instance")).resolve()
+        data_folder = _data_folder(environ.get("BOWLINE_DATA", "instance"))
         secret_key = environ.get("SECRET_KEY") or _own_secret(mode, data_folder)
         config = cls(
             mode=mode,
@@ -103,9 +117,9 @@ class Config:
             database_url=_database_url(environ.get("DATABASE_URL"), data_folder),
             secret_key=secret_key,
             badge_key=environ.get("BADGE_KEY") or secret_key,
-            mail_from=environ.get("MAIL_FROM", "Bowline <bowline@localhost>"),
-            redis_url=environ.get("REDIS_URL") or None,
-            smtp_url=environ.get("SMTP_URL") or None,
+            mail_from=_sender(environ.get("MAIL_FROM", "Bowline <bowline@localhost>")),
+            redis_url=_redis_url(environ.get("REDIS_URL")),
+            smtp_url=_smtp_url(environ.get("SMTP_URL")),
             trusted_proxies=_count("BOWLINE_TRUSTED_PROXIES", environ),
             providers=_providers(environ),
         )
@@ -130,13 +144,61 @@ def _mode(value: str) -> Mode:
 
 
 def _origin(value: str) -> str:
-    parts = urlsplit(value)
-    is_bare = not (parts.path.strip("/") or parts.query or parts.fragment or parts.username)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or not is_bare:
+    parts = _url_parts(value)
+    is_bare = parts and not (
+        parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    )
+    if not parts or parts.scheme not in {"http", "https"} or not is_bare:
         raise ConfigError(
             f"BOWLINE_ORIGIN is {value!r}; it must look like https://meet.example.org.",
         )
     return f"{parts.scheme}://{parts.netloc}".lower()
+
+
+def _data_folder(value: str) -> Path:
+    try:
+        folder = Path(value).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"BOWLINE_DATA cannot be used as a folder: {error}.") from None
+    return folder
+
+
+def _url_parts(value: str) -> SplitResult | None:
+    """Return the parts of a URL with a host and, if it names one, a port that can be."""
+    try:
+        parts = urlsplit(value)
+        host = parts.netloc.rpartition("@")[2]
+        name = host.removesuffix(f":{parts.port}") if parts.port else host
+    except ValueError:
+        return None
+    return parts if HOST.fullmatch(name) else None
+
+
+def _sender(value: str) -> str:
+    local, _, domain = parseaddr(value)[1].partition("@")
+    if not (local and domain) or not value.isprintable():
+        raise ConfigError(f"MAIL_FROM is {value!r}; it must look like Bowline <hello@example.org>.")
+    return value
+
+
+def _smtp_url(value: str | None) -> str | None:
+    if not value:
+        return None
+    parts = _url_parts(value)
+    if not parts or parts.scheme not in {"smtp", "smtps"} or parts.path.strip("/"):
+        raise ConfigError("SMTP_URL must look like smtp://user:password@mail.example.org:587.")
+    return value
+
+
+def _redis_url(value: str | None) -> str | None:
+    if not value:
+        return None
+    is_socket = value.startswith("unix:///")
+    parts = _url_parts(value)
+    if not is_socket and (not parts or parts.scheme not in {"redis", "rediss"}):
+        raise ConfigError("REDIS_URL must begin with redis://, rediss:// or unix:///.")
+    return value
 
 
 def _database_url(value: str | None, data_folder: Path) -> str:
@@ -144,10 +206,16 @@ def _database_url(value: str | None, data_folder: Path) -> str:
         return f"sqlite:///{data_folder / 'bowline.sqlite'}"
     scheme, separator, rest = value.partition("://")
     if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and separator:
-        return f"postgresql+psycopg://{rest}"
-    if scheme == "sqlite" and rest.startswith("/") and rest.strip("/"):
-        return value
-    raise ConfigError("DATABASE_URL must begin with postgresql:// or name a file with sqlite:///.")
+        value = f"postgresql+psycopg://{rest}"
+    elif scheme != "sqlite" or not rest.startswith("/") or rest.strip("/") in {"", ":memory:"}:
+        raise ConfigError(
+            "DATABASE_URL must begin with postgresql:// or name a file with sqlite:///."
+        )
+    try:
+        sa.make_url(value)
+    except (sa.exc.ArgumentError, ValueError):
+        raise ConfigError("DATABASE_URL cannot be read; is its port a number?") from None
+    return value
 
 
 def _own_secret(mode: Mode, data_folder: Path) -> str:
@@ -155,43 +223,69 @@ def _own_secret(mode: Mode, data_folder: Path) -> str:
     if mode is Mode.PRODUCTION:
         raise ConfigError("SECRET_KEY is not set; production needs 32 random characters or more.")
     path = data_folder / "secret-key"
-    if not path.exists():
-        data_folder.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48))
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            _make_secret(path)
+        secret = path.read_text().strip()
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(f"The secret in BOWLINE_DATA cannot be kept: {error}.") from None
+    if len(secret) < SHORTEST_SECRET:
+        raise ConfigError(f"{path} is damaged; delete it, and everybody signs in again.")
+    return secret
+
+
+def _make_secret(path: Path) -> None:
+    """Make the secret whole or not at all: web and worker may start at the same moment."""
+    mine = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    mine.touch(mode=0o600)
+    try:
+        mine.write_text(secrets.token_urlsafe(48))
+        path.hardlink_to(mine)
+    except FileExistsError:
+        return
+    finally:
+        mine.unlink()
 
 
 def _count(name: str, environ: Mapping[str, str]) -> int:
     value = environ.get(name, "0")
-    if not value.isdigit():
+    if not (value.isascii() and value.isdigit()):
         raise ConfigError(f"{name} is {value!r}; it must be a whole number.")
     return int(value)
 
 
 def _providers(environ: Mapping[str, str]) -> tuple[OidcProvider, ...]:
     found = []
-    if environ.get("OIDC_DISCOVERY_URL"):
+    if any(environ.get(f"OIDC_{part}") for part in ("DISCOVERY_URL", "CLIENT_ID", "CLIENT_SECRET")):
         found.append(
             OidcProvider(
                 name="oidc",
-                label=environ.get("OIDC_LABEL", "single sign-on"),
-                discovery_url=environ["OIDC_DISCOVERY_URL"],
+                label=environ.get("OIDC_LABEL") or "single sign-on",
+                discovery_url=_discovery_url("OIDC_DISCOVERY_URL", environ),
                 client_id=_needed("OIDC_CLIENT_ID", environ),
                 client_secret=_needed("OIDC_CLIENT_SECRET", environ),
             ),
         )
-    if environ.get("LINKEDIN_CLIENT_ID"):
+    if any(environ.get(f"LINKEDIN_{part}") for part in ("CLIENT_ID", "CLIENT_SECRET")):
+        usual = {"LINKEDIN_DISCOVERY_URL": LINKEDIN_ISSUER + WELL_KNOWN}
         found.append(
             OidcProvider(
-                name="linkedin",
+                name=LINKEDIN,
                 label="LinkedIn",
-                discovery_url=environ.get("LINKEDIN_DISCOVERY_URL", LINKEDIN_DISCOVERY_URL),
-                client_id=environ["LINKEDIN_CLIENT_ID"],
+                discovery_url=_discovery_url("LINKEDIN_DISCOVERY_URL", usual | dict(environ)),
+                client_id=_needed("LINKEDIN_CLIENT_ID", environ),
                 client_secret=_needed("LINKEDIN_CLIENT_SECRET", environ),
             ),
         )
     return tuple(found)
+
+
+def _discovery_url(name: str, environ: Mapping[str, str]) -> str:
+    value = _needed(name, environ)
+    parts = _url_parts(value)
+    if not parts or parts.scheme not in {"http", "https"} or not value.endswith(WELL_KNOWN):
+        raise ConfigError(f"{name} must be a URL that ends in {WELL_KNOWN}.")
+    return value
 
 
 def _needed(name: str, environ: Mapping[str, str]) -> str:
@@ -208,7 +302,7 @@ def _refuse_danger(config: Config, environ: Mapping[str, str]) -> None:
             raise ConfigError(f"{name} is short or a default; use 32 random characters or more.")
     if not config.is_https:
         raise ConfigError("BOWLINE_ORIGIN is not https; phones need https in production.")
-    if environ.get("FLASK_DEBUG", "").lower() in TRUE_WORDS:
+    if environ.get("FLASK_DEBUG", "").lower() not in FALSE_WORDS:
         raise ConfigError("FLASK_DEBUG is on; production must not run the debugger.")
     if not config.smtp_url:
         raise ConfigError("SMTP_URL is not set; in production nobody reads mail from a folder.")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import Flask, Response, has_request_context, request
@@ -24,6 +24,7 @@ from webapp.core.ids import ID_LENGTH
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FIRST_ERROR_STATUS = 400
 SQLITE_BUSY_MS = 10_000
+POSTGRESQL_READS_ONLY = "25006"
 READ_ONLY = {"bowline_reads_only": True, "postgresql_readonly": True}
 
 Id = sa.String(ID_LENGTH)
@@ -93,12 +94,17 @@ def is_reading() -> bool:
 
 
 class RequestSession(FlaskSession):
-    """A session that reads through a read-only connection while the request only reads."""
+    """A session that reads through a read-only connection where nothing may be written."""
+
+    @property
+    def reads_only(self) -> bool:
+        """True in a request that only reads, and inside `reading()`."""
+        return is_reading() or bool(self.info.get("reads_only"))
 
     def get_bind(self, *args: Any, **kwargs: Any) -> Any:
         """Choose the plain engine, or its read-only twin on the same pool."""
         engine = super().get_bind(*args, **kwargs)
-        if not isinstance(engine, sa.Engine) or not is_reading():
+        if not isinstance(engine, sa.Engine) or not self.reads_only:
             return engine
         twins: dict[sa.Engine, sa.Engine] = self._db.__dict__.setdefault("read_only_twins", {})
         if engine not in twins:
@@ -128,6 +134,18 @@ def transaction() -> Iterator[Session]:
         db.session.remove()
 
 
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Give a command or task a session that only reads: writers need not wait for it."""
+    current = session()
+    current.info["reads_only"] = True
+    try:
+        yield current
+    finally:
+        current.rollback()
+        db.session.remove()
+
+
 def init_app(app: Flask) -> None:
     """Bind the database to the app and let answers decide what is kept."""
     db.init_app(app)
@@ -142,9 +160,10 @@ def _keep_or_undo(response: Response) -> Response:
         return response
     current = session()
     if is_reading():
-        if current.new or current.dirty or current.deleted:
-            raise WriteOnRead(request.path)
+        has_changes = bool(current.new or current.dirty or current.deleted)
         current.rollback()
+        if has_changes:
+            raise WriteOnRead(_where())
     elif response.status_code < FIRST_ERROR_STATUS:
         current.commit()
     else:
@@ -153,23 +172,41 @@ def _keep_or_undo(response: Response) -> Response:
 
 
 @event.listens_for(RequestSession, "before_flush")
-def _refuse_flush(flushed: Session, *_: object) -> None:
-    if is_reading() and (flushed.new or flushed.dirty or flushed.deleted):
-        raise WriteOnRead(request.path)
+def _refuse_flush(flushed: RequestSession, *_: object) -> None:
+    if flushed.reads_only and (flushed.new or flushed.dirty or flushed.deleted):
+        raise WriteOnRead(_where())
 
 
 @event.listens_for(RequestSession, "do_orm_execute")
 def _refuse_statement(state: ORMExecuteState) -> None:
-    if is_reading() and (state.is_insert or state.is_update or state.is_delete):
-        raise WriteOnRead(request.path)
+    is_write = state.is_insert or state.is_update or state.is_delete
+    if is_write and cast("RequestSession", state.session).reads_only:
+        raise WriteOnRead(_where())
+
+
+def _where() -> str:
+    return request.path if has_request_context() else "a command that only reads"
 
 
 def _prepare_engine(engine: sa.Engine) -> None:
     """Make SQLite durable and honest about its locks; other databases are so by themselves."""
+    event.listen(engine, "handle_error", _refuse_below)
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+
+
+def _refuse_below(context: sa.ExceptionContext) -> None:
+    """Name a write that only the database noticed, raw SQL above all."""
+    error = context.original_exception
+    is_refused = (
+        getattr(error, "sqlstate", None) == POSTGRESQL_READS_ONLY
+        or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_READONLY
+    )
+    connection = context.connection
+    if is_refused and connection and connection.get_execution_options().get("bowline_reads_only"):
+        raise WriteOnRead(_where()) from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:

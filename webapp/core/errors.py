@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy.exc
 from flask import Flask, Response, make_response, render_template
 from flask_babel import lazy_gettext as _l
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from webapp.core.htmx import wants_fragment
 
@@ -54,6 +54,7 @@ class TooMany(DomainError):
 
 def init_app(app: Flask) -> None:
     """Answer every error with one page, or one fragment inside a page."""
+    app.register_error_handler(SecurityError, _on_foreign_host)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(DomainError, _on_domain_error)
     app.register_error_handler(sqlalchemy.exc.IntegrityError, _on_conflict)
@@ -84,6 +85,12 @@ def _on_http_error(error: HTTPException) -> Response:
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
+
+
+def _on_foreign_host(_: SecurityError) -> Response:
+    """Answer plainly: under a name that is not ours no link of a page can be built."""
+    title, message = WORDS[HTTPStatus.BAD_REQUEST]
+    return Response(f"{title}. {message}\n", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
 
 
 def _on_domain_error(error: DomainError) -> Response:

@@ -1,9 +1,11 @@
 """Fields all forms are made of."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import StringField
+from wtforms import SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
 from webapp.core.text import LONGEST_LINE, one_line
@@ -21,3 +23,9 @@ def line(label: Any, *, needed: Any = None, **kwargs: Any) -> StringField:
     if needed:
         validators.insert(0, InputRequired(message=needed))
     return StringField(label, filters=[clean], validators=validators, **kwargs)
+
+
+def one_of(label: Any, words: Mapping[Any, Any], **kwargs: Any) -> SelectField:
+    """Return a field for one of several values, each with the words people see for it."""
+    choices: Any = [SelectChoice(str(value), word) for value, word in words.items()]
+    return SelectField(label, choices=choices, **kwargs)

@@ -16,7 +16,7 @@ from werkzeug.serving import make_server
 
 from webapp.core.config import Config, Mode
 from webapp.core.urls import config
-from webapp.demo.stage import STAGE, set_stage, start_recording
+from webapp.demo.stage import STAGE, Stage, set_stage, start_recording
 from webapp.worker.cli import work_until
 
 FIRST_PORT, PORTS = 5000, 20
@@ -44,7 +44,7 @@ def demo(port: int | None) -> None:
         app.extensions[STAGE] = stage = set_stage()
     start_recording(app, stage)
     stopping = threading.Event()
-    threading.Thread(target=partial(_work, app, stopping), daemon=True).start()
+    threading.Thread(target=partial(_work, app, stage, stopping), daemon=True).start()
     server = make_server("127.0.0.1", port, app, threaded=True)
     click.echo(f"\n  Bowline is ready ({time.monotonic() - began:.1f} s).")
     click.echo(f"  Open http://localhost:{port} in your browser. Stop with Ctrl-C.\n")
@@ -77,6 +77,7 @@ def _free_port() -> int:
     raise click.ClickException("No port from 5000 to 5019 is free; name one with --port.")
 
 
-def _work(app: Flask, stopping: threading.Event) -> None:
+def _work(app: Flask, stage: Stage, stopping: threading.Event) -> None:
+    """Run the worker; a summary waits until the conference is recorded."""
     with app.app_context():
-        work_until(stopping)
+        work_until(stopping, may_freeze=stage.is_complete.is_set)

@@ -21,7 +21,6 @@ from webapp.events.services import grant_role
 from webapp.exchange import sociopatterns
 from webapp.exchange.replay import Cast, Recorder, Script, duration, prepare
 from webapp.exchange.sociopatterns import ContactConversation
-from webapp.insights.tasks import freeze_summaries
 from webapp.ties.models import LinkKind
 from webapp.ties.rules import CheckedLink
 from webapp.ties.services import add_link
@@ -97,7 +96,6 @@ def record_conference(app: Flask, stage: Stage) -> None:
                     pass
             stage.recorded = min(start + BATCH, len(stage.talks))
             time.sleep(PAUSE_SECONDS)
-        freeze_summaries()
     stage.is_complete.set()
 
 

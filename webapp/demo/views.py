@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, url_for
+from flask import Blueprint, Flask, abort, current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -109,6 +109,14 @@ def be(role: str) -> Response:
         abort(404)
     person_id, goal = goals[role]
     remember_device(_device_of(person_id))
+    if role == "organiser" and not stage().is_complete.is_set():
+        flash(
+            _(
+                "The congress is still being recorded, %(percent)s%% so far. Reload in a moment.",
+                percent=stage().percent,
+            ),
+            "done",
+        )
     return redirect(goal, 303)
 
 

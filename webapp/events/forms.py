@@ -8,14 +8,13 @@ from wtforms import (
     BooleanField,
     DateTimeLocalField,
     Form,
-    SelectField,
     StringField,
     ValidationError,
 )
 from wtforms.validators import InputRequired
 
 from webapp.accounts.rules import normal_address
-from webapp.core.fields import clean, line
+from webapp.core.fields import clean, line, one_of
 from webapp.events.models import RoleName
 from webapp.events.rules import LONGEST_EVENT
 from webapp.events.services import NewEvent
@@ -26,9 +25,9 @@ class EventForm(Form):
 
     name = line(_l("Name of the event"), needed=_l("Please name the event."))
     place = line(_l("Place"))
-    time_zone = SelectField(
+    time_zone = one_of(
         _l("Time zone"),
-        choices=[(zone, zone) for zone in sorted(available_timezones())],
+        {zone: zone for zone in sorted(available_timezones())},
         default="Europe/Berlin",
     )
     starts_at = DateTimeLocalField(
@@ -70,13 +69,13 @@ class RoleForm(Form):
     """A helper, named by the e-mail address they sign in with."""
 
     address = StringField(_l("Their e-mail address"), filters=[clean])
-    name = SelectField(
+    name = one_of(
         _l("Role"),
-        choices=[
-            (RoleName.CO_ORGANISER.value, _l("Co-organiser")),
-            (RoleName.DESK.value, _l("Desk helper")),
-            (RoleName.RECRUITER.value, _l("Recruiter")),
-        ],
+        {
+            RoleName.CO_ORGANISER: _l("Co-organiser"),
+            RoleName.DESK: _l("Desk helper"),
+            RoleName.RECRUITER: _l("Recruiter"),
+        },
     )
 
     def validate_address(self, field: StringField) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
-from webapp.core.db import transaction
+from webapp.core.db import reading
 from webapp.events.models import Event
 from webapp.events.queries import event_by_code
 from webapp.events.rules import is_over
@@ -28,7 +28,7 @@ def init_app(app: Flask) -> None:
 @click.option("--exact", is_flag=True, help="Exact figures, for an operator's eyes only.")
 def report(event: str, *, exact: bool) -> None:
     """Print the figures of EVENT (its code) as JSON."""
-    with transaction() as session:
+    with reading() as session:
         found = event_by_code(session, as_typed(event))
         if found is None:
             raise click.ClickException(f"There is no event with the code {event}.")

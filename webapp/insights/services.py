@@ -15,6 +15,15 @@ from webapp.insights.rules import cut_at, is_due
 
 def freeze_summary(session: Session, *, event: Event, now: datetime) -> Snapshot | None:
     """Freeze a summary as of the last full hour, if one is due."""
+    snapshot = next_summary(session, event=event, now=now)
+    if snapshot is not None:
+        session.add(snapshot)
+        session.flush()
+    return snapshot
+
+
+def next_summary(session: Session, *, event: Event, now: datetime) -> Snapshot | None:
+    """Count the summary as of the last full hour, if one is due; only reads."""
     cut = cut_at(now)
     last = latest_snapshot(session, event.id)
     changed = len(changed_people(session, event.id, after=last.taken_at, by=cut)) if last else 0
@@ -28,7 +37,4 @@ def freeze_summary(session: Session, *, event: Event, now: datetime) -> Snapshot
         return None
     ended = is_over(event, cut)
     report = publish(event_counts(session, event, by=cut), k=event.k, is_over=ended)
-    snapshot = Snapshot(event_id=event.id, taken_at=cut, is_final=ended, report=asdict(report))
-    session.add(snapshot)
-    session.flush()
-    return snapshot
+    return Snapshot(event_id=event.id, taken_at=cut, is_final=ended, report=asdict(report))

@@ -2,17 +2,21 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
+
+import idna
 
 from webapp.core.config import Config
 from webapp.mail.models import Mail
 
 TIMEOUT_SECONDS = 20
 FIRST_FINAL_CODE = 500
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,38 +27,65 @@ class Failure:
     is_final: bool
 
 
-def as_message(mail: Mail, config: Config) -> EmailMessage:
-    """Build the message; its Message-ID stays the same however often it is tried."""
+def as_message(mail: Mail, config: Config) -> EmailMessage | Failure:
+    """Build the message; its Message-ID stays the same however often it is tried.
+
+    A mail that cannot be written is a failure of its own: it must not hold up the others.
+    """
+    try:
+        return _message(mail, config)
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        return Failure(f"cannot be written: {error}", is_final=True)
+
+
+def _message(mail: Mail, config: Config) -> EmailMessage:
     message = EmailMessage()
     message["From"] = config.mail_from
-    message["To"] = mail.recipient
+    message["To"] = _in_ascii(mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.queued_at)
-    message["Message-ID"] = f"<{mail.id}@{config.host.partition(':')[0]}>"
+    message["Message-ID"] = f"<{mail.id}@{_host(config)}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message
 
 
+def _in_ascii(address: str) -> str:
+    """Write the domain as punycode: few servers take it any other way."""
+    local, _, domain = address.rpartition("@")
+    return address if domain.isascii() else f"{local}@{idna.encode(domain, uts46=True).decode()}"
+
+
+def _host(config: Config) -> str:
+    host = urlsplit(config.origin).hostname or "localhost"
+    return f"[IPv6:{host}]" if ":" in host else host
+
+
 def carry(message: EmailMessage, *, mail_id: str, config: Config) -> Failure | None:
-    """Try one mail; hold no transaction meanwhile, a mail server may take its time."""
+    """Try one mail; hold no transaction meanwhile, a mail server may take its time.
+
+    Only a word about the recipient or the content is final. A refused greeting, password or
+    sender is about our own settings: somebody mends them, and the mail still goes out.
+    """
     try:
         _carry(message, mail_id, config)
-    except smtplib.SMTPResponseException as error:
-        return Failure(str(error), is_final=error.smtp_code >= FIRST_FINAL_CODE)
     except smtplib.SMTPRecipientsRefused as error:
         codes = [code for code, _ in error.recipients.values()]
         is_final = all(code >= FIRST_FINAL_CODE for code in codes)
         return Failure(f"recipient refused: {codes}", is_final=is_final)
+    except smtplib.SMTPDataError as error:
+        return Failure(str(error), is_final=error.smtp_code >= FIRST_FINAL_CODE)
     except (OSError, smtplib.SMTPException) as error:
         return Failure(str(error), is_final=False)
+    except ValueError as error:
+        return Failure(f"cannot be written: {error}", is_final=True)
     return None
 
 
 def _carry(message: EmailMessage, mail_id: str, config: Config) -> None:
     if config.smtp_url:
-        _send(message, config.smtp_url)
+        _send(message, urlsplit(config.smtp_url), own_name=_host(config))
     elif config.mail_folder:
         _write(message, config.mail_folder / f"{mail_id}.eml")
 
@@ -66,21 +97,35 @@ def _write(message: EmailMessage, path: Path) -> None:
     unfinished.replace(path)
 
 
-def _send(message: EmailMessage, url: str) -> None:
+def _send(message: EmailMessage, url: SplitResult, *, own_name: str) -> None:
     """Send by `smtp://` (STARTTLS where the server offers it) or `smtps://`."""
-    parts = urlsplit(url)
-    host = parts.hostname or "localhost"
-    context = ssl.create_default_context()
-    if parts.scheme == "smtps":
+    host, context = url.hostname or "localhost", ssl.create_default_context()
+    if url.scheme == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(
-            host, parts.port or 465, timeout=TIMEOUT_SECONDS, context=context
+            host, url.port or 465, own_name, timeout=TIMEOUT_SECONDS, context=context
         )
     else:
-        server = smtplib.SMTP(host, parts.port or 25, timeout=TIMEOUT_SECONDS)
-    with server:
+        server = smtplib.SMTP(host, url.port or 25, own_name, timeout=TIMEOUT_SECONDS)
+    try:
         server.ehlo_or_helo_if_needed()
-        if parts.scheme != "smtps" and server.has_extn("starttls"):
+        if url.scheme != "smtps" and server.has_extn("starttls"):
             server.starttls(context=context)
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
+        if url.username:
+            _log_in(server, host, unquote(url.username), unquote(url.password or ""))
         server.send_message(message)
+    finally:
+        _leave(server)
+
+
+def _log_in(server: smtplib.SMTP, host: str, user: str, password: str) -> None:
+    """Log in, but never send the password over a network in the clear."""
+    if not isinstance(server.sock, ssl.SSLSocket) and host not in THIS_MACHINE:
+        raise smtplib.SMTPNotSupportedError("the server offers no TLS, so no password was sent")
+    server.login(user, password)
+
+
+def _leave(server: smtplib.SMTP) -> None:
+    """Say goodbye; whatever a server answers to that takes no mail back."""
+    with suppress(OSError, smtplib.SMTPException):
+        server.quit()
+    server.close()

@@ -9,7 +9,7 @@ from webapp.core.ids import new_id
 
 
 class Mail(Base):
-    """One mail to one person, waiting or sent; its body is dropped once it is sent."""
+    """One mail to one person, waiting or sent; what it said is dropped once it is sent."""
 
     __tablename__ = "mail"
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import render_template
 from sqlalchemy.orm import Session
 
+from webapp.core.text import one_line
 from webapp.mail.models import Mail
 from webapp.mail.queries import next_due
 from webapp.mail.rules import GIVE_UP_AFTER, LEASE, wait_after
@@ -23,7 +24,7 @@ def queue_mail(
     mail = Mail(
         kind=kind,
         recipient=recipient,
-        subject=" ".join(subject.split()),
+        subject=one_line(subject),
         text=render_template(f"{folder}/mail/{name}.txt", **context),
         html=render_template(f"{folder}/mail/{name}.html", subject=subject, **context),
         queued_at=now,
@@ -46,7 +47,7 @@ def lease_next(session: Session, *, now: datetime) -> Mail | None:
 def note_sent(mail: Mail, *, now: datetime) -> None:
     """Note that a server took the mail, and forget what it said."""
     mail.sent_at = now
-    mail.text = mail.html = ""
+    mail.subject = mail.text = mail.html = ""
     mail.problem = None
 
 
@@ -56,6 +57,6 @@ def note_failure(mail: Mail, *, problem: str, is_final: bool, now: datetime) -> 
     mail.problem = problem[:500]
     if is_final or now - mail.queued_at > GIVE_UP_AFTER:
         mail.gave_up_at = now
-        mail.text = mail.html = ""
+        mail.subject = mail.text = mail.html = ""
     else:
         mail.due_at = now + wait_after(mail.tries)

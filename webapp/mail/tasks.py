@@ -3,7 +3,7 @@
 from webapp.core import clock
 from webapp.core.db import transaction
 from webapp.core.urls import config
-from webapp.mail.delivery import as_message, carry
+from webapp.mail.delivery import Failure, as_message, carry
 from webapp.mail.models import Mail
 from webapp.mail.services import lease_next, note_failure, note_sent
 
@@ -23,7 +23,11 @@ def deliver_one() -> bool:
         if mail is None:
             return False
         mail_id, message = mail.id, as_message(mail, config())
-    failure = carry(message, mail_id=mail_id, config=config())
+    failure = (
+        message
+        if isinstance(message, Failure)
+        else carry(message, mail_id=mail_id, config=config())
+    )
     with transaction() as session:
         mail = session.get_one(Mail, mail_id)
         if failure is None:

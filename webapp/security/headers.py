@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 
 from webapp.core.config import Config
+from webapp.core.db import FIRST_ERROR_STATUS
 
 YEAR_SECONDS = 31_536_000
 POLICY = {
@@ -39,7 +40,7 @@ def init_app(app: Flask, config: Config) -> None:
     def add(response: Response) -> Response:
         for name, value in fixed.items():
             response.headers.setdefault(name, value)
-        if request.endpoint == "static":
+        if request.endpoint == "static" and response.status_code < FIRST_ERROR_STATUS:
             response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
         else:
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -1,6 +1,6 @@
 """Rate limits, counted in memory or in Redis; reaching one is a 429 with `Retry-After`."""
 
-from ipaddress import IPv4Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import Flask, request
 from flask_limiter import Limiter
@@ -9,11 +9,16 @@ from webapp.core.config import Config
 
 
 def network() -> str:
-    """Return the caller's network: /32 of IPv4, /64 of IPv6 (one household or phone)."""
+    """Return the caller's network: /32 of IPv4, /64 of IPv6 (one household or phone).
+
+    A server that listens on both writes IPv4 as IPv6; these are told apart again.
+    """
     try:
         address = ip_address(request.remote_addr or "127.0.0.1")
     except ValueError:
         return "unknown"
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        address = address.ipv4_mapped
     bits = 32 if isinstance(address, IPv4Address) else 64
     return str(ip_network((address, bits), strict=False))
 

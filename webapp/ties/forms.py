@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Form, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
-from webapp.core.fields import clean, line
+from webapp.core.fields import clean, line, one_of
 from webapp.ties.models import LinkKind
 from webapp.ties.rules import LONGEST_NOTE, CheckedLink, checked_link
 
@@ -29,9 +29,7 @@ LINK_PROBLEMS = {
 class LinkForm(Form):
     """One link of mine."""
 
-    kind = SelectField(
-        _l("What is it?"), choices=[(kind.value, word) for kind, word in LINK_WORDS.items()]
-    )
+    kind = one_of(_l("What is it?"), LINK_WORDS)
     url = StringField(_l("Address"), filters=[clean])
 
     def validate_url(self, field: StringField) -> None:

@@ -3,6 +3,7 @@
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import click
@@ -33,13 +34,14 @@ def worker() -> None:
     work_until(stopping)
 
 
-def work_until(stopping: threading.Event) -> None:
+def work_until(stopping: threading.Event, *, may_freeze: Callable[[], bool] = lambda: True) -> None:
     """Go round once a second; a database that is away is waited for."""
     frozen_at = None
     while not stopping.wait(ROUND_SECONDS):
         try:
             deliver_due()
-            if frozen_at is None or clock.now() - frozen_at >= FREEZE_EVERY:
+            is_due = frozen_at is None or clock.now() - frozen_at >= FREEZE_EVERY
+            if is_due and may_freeze():
                 freeze_summaries()
                 frozen_at = clock.now()
         except SQLAlchemyError:

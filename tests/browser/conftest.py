@@ -1,0 +1,114 @@
+"""A real server, a real Chromium, and phones in people's hands."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import services
+from conftest import make_config
+from flask import Flask
+from people import sign_in
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
+
+from webapp.accounts.models import Person
+from webapp.core import db as database
+from webapp.factory import create_app
+
+PHONE = {"width": 390, "height": 844}
+QUIET = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    path = services.find("chromium", "chromium-browser", "google-chrome")
+    if path is None:
+        services.missing("Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(app: Flask, database_url: str, scratch: Path) -> Iterator[Flask]:
+    """The app on the database of the test, behind a real server."""
+    port = services.free_port()
+    config = replace(make_config(scratch, database_url), origin=f"http://localhost:{port}")
+    site = create_app(config)
+    server = make_server("127.0.0.1", port, site, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield site
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    with site.app_context():
+        database.db.engine.dispose()
+
+
+@pytest.fixture
+def origin(site: Flask) -> str:
+    return site.extensions["bowline"].origin
+
+
+class Phone:
+    """One person's phone: a browser of its own; console errors and blocked content are defects."""
+
+    def __init__(self, context: BrowserContext, origin: str, session: Session) -> None:
+        self.context, self.origin, self.session = context, origin, session
+        self.problems: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.problems.append(dialog.message))
+
+    def _listen(self, message: Any) -> None:
+        is_expected = "the server responded with a status of 4" in message.text
+        if message.type in {"error", "warning"} and not is_expected:
+            self.problems.append(message.text)
+
+    def open(self, path: str) -> Page:
+        self.session.commit()
+        self.page.goto(path if path.startswith("http") else self.origin + path)
+        return self.page
+
+    def tap(self, name: str) -> None:
+        self.session.commit()
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
+
+
+@pytest.fixture
+def phone(
+    chromium: Browser, origin: str, app: Flask, session: Session
+) -> Iterator[Callable[..., Phone]]:
+    """Hand out phones, signed in as somebody or not."""
+    phones: list[Phone] = []
+
+    def hand_out(person: Person | None = None, **options: Any) -> Phone:
+        context = chromium.new_context(**({"viewport": PHONE} | options))
+        if person is not None:
+            client = app.test_client()
+            sign_in(client, session, person)
+            cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+            assert cookie is not None
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": origin}])
+        phones.append(Phone(context, origin, session))
+        return phones[-1]
+
+    yield hand_out
+    problems = [problem for one in phones for problem in one.problems]
+    for one in phones:
+        one.context.close()
+    assert not problems

@@ -1,0 +1,101 @@
+"""Every screen, light and dark: accessible, within its frame, with targets a thumb can hit."""
+
+import gzip
+from pathlib import Path
+
+import pytest
+import services
+from people import make_cast, say_talked, talk
+
+AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+SMALLEST_TARGET = 48
+
+TARGETS_TOO_SMALL = """(least) => [...document.querySelectorAll('a, button, input, select, summary')]
+  .filter(e => e.checkVisibility() && e.type !== 'hidden' && !e.closest('p:not(.links)') && !e.matches('.skip'))
+  .filter(e => !(e.labels && [...e.labels].some(l => l.contains(e))))
+  .map(e => [e, e.getBoundingClientRect()])
+  .filter(([e, box]) => box.height < least - 0.5 || box.width < least - 0.5)
+  .map(([e, box]) => `${e.outerHTML.slice(0, 90)} is ${box.width} x ${box.height}`)"""
+DOUBLE_TEXT = "() => { document.documentElement.style.fontSize = '200%' }"
+SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    return (services.node_modules() / "axe-core" / "axe.min.js").read_text()
+
+
+@pytest.fixture
+def screens(session):
+    """Every screen there is, by the person who sees it."""
+    cast = make_cast(session)
+    proven = talk(session, event=cast.event, by=cast.amina, about=cast.ben)
+    waiting = say_talked(session, event=cast.event, by=cast.amina, about=cast.rita)
+    session.commit()
+    here = f"/events/{cast.event.id}"
+    return cast, {
+        None: ["/", "/sign-in", f"/E/{cast.event.code}", "/mail", "/nothing-here"],
+        cast.attendee: [
+            f"{here}/meet",
+            f"{here}/scan",
+            f"{here}/ask?code=ABCD1234",
+            f"{here}/talks/{proven.id}",
+            f"{here}/talks/{waiting.id}",
+            "/people",
+            "/follow-up",
+            "/me",
+            "/me/devices",
+            "/events",
+            "/events/new",
+            "/B/ABCDEFGH12345678",
+        ],
+        cast.recruiter: ["/follow-up", f"{here}/talks/{waiting.id}"],
+        cast.organiser: [f"{here}/desk", f"{here}/report", f"{here}/team"],
+    }
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_screen_has_an_axe_violation(phone, screens, axe, scheme):
+    found = []
+    for person, paths in screens[1].items():
+        one = phone(person, color_scheme=scheme)
+        for path in paths:
+            one.open(path)
+            one.page.evaluate(axe)
+            result = one.page.evaluate("(options) => axe.run(document, options)", AXE_RULES)
+            found += [
+                (path, violation["id"], [node["html"][:120] for node in violation["nodes"]])
+                for violation in result["violations"]
+            ]
+    assert not found
+
+
+@pytest.mark.browser
+def test_no_screen_scrolls_sideways_at_320_px_with_double_text(phone, screens):
+    found = []
+    for person, paths in screens[1].items():
+        one = phone(person, viewport={"width": 320, "height": 640})
+        for path in paths:
+            one.open(path)
+            one.page.evaluate(DOUBLE_TEXT)
+            if (sideways := one.page.evaluate(SIDEWAYS)) > 0:
+                found.append((path, sideways))
+    assert not found
+
+
+@pytest.mark.browser
+def test_no_target_is_too_small_for_a_thumb(phone, screens):
+    found = []
+    for person, paths in screens[1].items():
+        one = phone(person)
+        for path in paths:
+            one.open(path)
+            small = one.page.evaluate(TARGETS_TOO_SMALL, SMALLEST_TARGET)
+            found += [(path, target) for target in small]
+    assert not found
+
+
+def test_stylesheet_weighs_at_most_8_kb_compressed():
+    css = Path(__file__).parents[2] / "static" / "bowline.css"
+    assert len(gzip.compress(css.read_bytes(), 9)) <= 8 * 1024

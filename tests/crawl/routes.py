@@ -1,0 +1,213 @@
+"""Every URL of the app, made from its own map: a new route is in the crawl by itself."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from crawl.world import HUB, UNKNOWN_ID, World, all_links, all_ties
+from flask import Flask
+from people import badge_of
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from webapp.accounts.models import Device
+from webapp.badges import codes
+from webapp.conversations.models import Conversation
+from webapp.core import clock
+
+Values = list[dict[str, str]]
+SAFE = {"GET", "HEAD", "OPTIONS"}
+UNKNOWN_CODE = "0000000000000000"
+
+
+@dataclass(frozen=True)
+class Target:
+    """One URL, and what it was made from."""
+
+    endpoint: str
+    rule: str
+    url: str
+    args: tuple[tuple[str, str], ...] = ()
+
+    def __getitem__(self, name: str) -> str | None:
+        return dict(self.args).get(name)
+
+
+def targets(app: Flask, session: Session, world: World, method: str) -> list[Target]:
+    """Return all URLs that take a method; a second spelling of a route is tried once."""
+    values, queries = values_of(session, world), queries_of(session, world)
+    found: list[Target] = []
+    seen: set[str] = set()
+    for rule in app.url_map.iter_rules():
+        if method not in (rule.methods or ()) or rule.endpoint == "static":
+            continue
+        choices = choose(rule, values)
+        for args in choices[:1] if rule.endpoint in seen else choices:
+            for query in queries.get(rule.endpoint, [""]):
+                found.append(_target(app, rule, args, query))
+        seen.add(rule.endpoint)
+    return found
+
+
+def _target(app: Flask, rule: Rule, args: dict[str, str], query: str) -> Target:
+    with app.test_request_context():
+        built = rule.build(args)
+    assert built is not None, rule
+    return Target(rule.endpoint, rule.rule, built[1] + query, tuple(args.items()))
+
+
+def choose(rule: Rule, values: dict[Any, Values]) -> Values:
+    """Return the values for a route's parameters: those of its endpoint, else of their names."""
+    known = values.get(rule.endpoint) or values.get(frozenset(rule.arguments))
+    assert known, f"the crawl has no values for {sorted(rule.arguments)} of {rule.rule}"
+    return known
+
+
+def values_of(session: Session, world: World) -> dict[Any, Values]:
+    """The table of values, by the names of a route's parameters or by its endpoint."""
+    events = {key: event.id for key, event in world.events.items()}
+    event_codes = [{"code": event.code} for event in world.events.values()]
+    return {
+        frozenset(): [{}],
+        frozenset({"event_id"}): [{"event_id": one} for one in (*events.values(), UNKNOWN_ID)],
+        frozenset({"event_id", "talk_id"}): _at_events("talk_id", events, _talks(session)),
+        frozenset({"event_id", "attendee_id"}): _at_events(
+            "attendee_id", events, [(one.event_id, one.id) for one in world.attendees.values()]
+        ),
+        frozenset({"tie_id"}): _each("tie_id", (tie.id for tie in all_ties(session))),
+        frozenset({"device_id"}): _each("device_id", (one.id for one in session.query(Device))),
+        frozenset({"link_id"}): _each("link_id", _first_links(session)),
+        frozenset({"person_id"}): _each("person_id", (one.id for one in world.persons.values())),
+        frozenset({"name"}): [{"name": "linkedin"}],
+        "badges.event_page": [*event_codes, {"code": "ZZZZZZ"}],
+        "badges.join": [*event_codes, {"code": "ZZZZZZ"}],
+        "badges.claim": _each("code", printed_codes(session, world)),
+        "conversations.printed_code": _each("code", printed_codes(session, world)),
+        "conversations.live_code": _live_codes(session, world),
+    }
+
+
+def _each(name: str, ids: Any) -> Values:
+    return [{name: one} for one in (*ids, UNKNOWN_CODE if name == "code" else UNKNOWN_ID)]
+
+
+def _at_events(name: str, events: dict[str, str], things: list[tuple[str, str]]) -> Values:
+    """Each thing at its own event, and one of each event at the wrong one."""
+    first = {event_id: thing for event_id, thing in reversed(things)}
+    mixed = [
+        (here, first[there])
+        for here in events.values()
+        for there in events.values()
+        if here != there
+    ]
+    pairs = [*things, *mixed, (events["main"], UNKNOWN_ID)]
+    return [{"event_id": event_id, name: thing} for event_id, thing in pairs]
+
+
+def _talks(session: Session) -> list[tuple[str, str]]:
+    return [(one.event_id, one.id) for one in session.query(Conversation)]
+
+
+def _first_links(session: Session) -> list[str]:
+    return list({link.person_id: link.id for link in all_links(session)}.values())
+
+
+def printed_codes(session: Session, world: World) -> list[str]:
+    """One printed code of each relation, a revoked one, and one of each other event."""
+    of_badges = [codes.printed_code(badge_of(session, one)) for one in world.attendees.values()]
+    return [*of_badges, *world.revoked_codes]
+
+
+def live_now(session: Session, world: World, event: str, key: str, steps_ago: int = 0) -> str:
+    badge = badge_of(session, world.attendees[event, key])
+    return codes.live_code(badge, codes.step_at(clock.now()) - steps_ago)
+
+
+def _live_codes(session: Session, world: World) -> Values:
+    shown = [
+        ("main", live_now(session, world, "main", HUB)),
+        ("main", live_now(session, world, "main", "boris", 1)),
+        ("main", live_now(session, world, "main", "newbie", 2)),
+        ("other", live_now(session, world, "other", "nils")),
+        ("other", live_now(session, world, "main", "tara")),
+        ("past", live_now(session, world, "past", "pia")),
+    ]
+    found = [{"event_code": world.events[event].code, "code": code} for event, code in shown]
+    return [*found, {"event_code": "ZZZZZZ", "code": "0000000000"}]
+
+
+def queries_of(session: Session, world: World) -> dict[str, list[str]]:
+    """What is asked for behind the question mark, by endpoint."""
+    short = codes.short_code(badge_of(session, world.attendees["main", "newbie"]))
+    own = codes.short_code(badge_of(session, world.attendees["main", HUB]))
+    other = codes.printed_code(badge_of(session, world.attendees["other", "nils"]))
+    live = live_now(session, world, "main", "tara")
+    return {
+        "conversations.ask": [f"?code={code}" for code in (short, own, other, live, "nonsense")],
+        "badges.desk": ["", "?q=zqcanary", "?q=nobody"],
+        "accounts.sign_in": ["", "?next=/people"],
+    }
+
+
+def forms_of(session: Session, world: World) -> dict[str, list[dict[str, str]]]:
+    """What is sent to each route that takes a form; a route without an entry fails the crawl."""
+    nothing = {
+        "accounts.sign_out",
+        "accounts.sign_out_device",
+        "accounts.sign_out_everywhere",
+        "badges.check_in",
+        "badges.undo_check_in",
+        "badges.reissue",
+        "conversations.refuse",
+        "conversations.take_refusal_back",
+        "conversations.undo",
+        "conversations.block",
+        "events.accept_invitation",
+        "ties.confirm",
+        "ties.untie",
+        "ties.retie",
+        "ties.block",
+        "ties.remove_link",
+        "ties.unblock",
+    }
+    guest = {"name": "A Guest", "organisation": "Kora Labs", "address": "guest@example.org"}
+    begins = {"starts_at": "2026-12-01T18:00", "ends_at": "2026-12-01T22:00"}
+    filled = {
+        "accounts.ask_for_code": [{"address": "someone@example.org"}],
+        "accounts.try_code": [{"code": "12345678"}],
+        "accounts.finish_welcome": [{"name": "A Newcomer", "linkedin_url": ""}],
+        "badges.join": [{"name": "A Walk-in"}],
+        "badges.claim": [{"claim_code": "00000000"}],
+        "badges.add_guest": [guest, {"name": ""}],
+        "events.create": [{"name": "Mine", "time_zone": "Europe/Berlin", **begins}, {"name": ""}],
+        "events.add_to_team": [{"address": "new@example.org", "name": "desk"}, {"address": "?"}],
+        "events.remove_from_team": _removals(world),
+        "ties.change_card": [{"name": "Somebody Else"}, {"name": ""}],
+        "ties.add_link": [{"kind": "github", "url": "github.com/somebody"}, {"kind": "?"}],
+        "ties.keep_note": [{"text": "A new note"}, {"text": ""}, {"text": "x" * 3000}],
+        "conversations.claim": _claims(session, world),
+    }
+    return dict.fromkeys(nothing, [{}]) | filled
+
+
+def _removals(world: World) -> list[dict[str, str]]:
+    persons = world.persons
+    return [
+        {"person_id": persons["dan"].id, "name": "desk"},
+        {"person_id": persons["olga"].id, "name": "organiser"},
+        {"person_id": persons["cleo"].id, "name": "co_organiser"},
+        {"person_id": persons["rita"].id, "name": "recruiter"},
+    ]
+
+
+def _claims(session: Session, world: World) -> list[dict[str, str]]:
+    badge = badge_of(session, world.attendees["main", "newbie"])
+    sent = {
+        "printed": codes.printed_code(badge),
+        "short": codes.short_code(badge),
+        "hub": codes.printed_code(badge_of(session, world.attendees["main", HUB])),
+        "live": live_now(session, world, "main", "newbie"),
+        "other": codes.printed_code(badge_of(session, world.attendees["other", "nils"])),
+        "unknown": UNKNOWN_CODE,
+    }
+    good = [{"code": code, "nonce": f"crawl-{name}"} for name, code in sent.items()]
+    return [*good, {"code": "", "nonce": ""}]

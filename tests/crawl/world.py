@@ -1,0 +1,354 @@
+"""One event full of people in every relation, each with a canary in every column of text.
+
+A canary is a word nobody could have typed; the registry knows whose it is and what it stands for.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+from people import badge_of, live, make_event, printed
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import EmailAddress, Identity, Person, SignInCode
+from webapp.accounts.services import new_person, open_device
+from webapp.badges import codes
+from webapp.badges.services import issue_badge
+from webapp.conversations import services as talks
+from webapp.conversations.models import Conversation
+from webapp.core import clock
+from webapp.events.models import Attendee, Event, RoleName
+from webapp.events.services import add_attendee, check_in, grant_role, invite
+from webapp.insights.services import freeze_summary
+from webapp.mail.models import Mail
+from webapp.ties.models import Link, LinkKind, Tie
+from webapp.ties.queries import tie_between
+from webapp.ties.rules import CheckedLink
+from webapp.ties.services import add_link, keep_note, untie
+
+CANARY = re.compile(r"zqcanary[0-9]{5}x")
+UNKNOWN_ID = "zzzzzzzzzzzzzzzz"
+HUB = "amina"
+
+
+@dataclass(frozen=True)
+class Canary:
+    """What one canary stands for: whose it is, of which kind, and at which event if any."""
+
+    owner: str
+    kind: str
+    event: str | None = None
+
+
+@dataclass
+class World:
+    """Everybody and everything, by short keys."""
+
+    canaries: dict[str, Canary] = field(default_factory=dict)
+    events: dict[str, Event] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    attendees: dict[tuple[str, str], Attendee] = field(default_factory=dict)
+    """By event and person; a guest without a person has a key of its own."""
+    tokens: dict[str, str] = field(default_factory=dict)
+    revoked_codes: list[str] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def plant(self, owner: str, kind: str, event: str | None = None) -> str:
+        word = f"zqcanary{next(self._numbers):05}x"
+        self.canaries[word] = Canary(owner, kind, event)
+        return word
+
+    def key_of(self, person_id: str | None) -> str | None:
+        return next((key for key, one in self.persons.items() if one.id == person_id), None)
+
+
+def make_world(session: Session) -> World:
+    """Build everything through the services that the web uses."""
+    world, now = World(), clock.now()
+    _make_events(session, world)
+    for key in (HUB, *RELATED, *UNRELATED):
+        _make_person(session, world, key)
+    for key in (HUB, *RELATED, "newbie"):
+        _make_attendee(session, world, "main", key)
+    for key in ("guest", "spare"):
+        _make_guest(session, world, key)
+    world.attendees["main", "spare"].address = _address_of(world, session, "heir")
+    for event, key in (
+        ("past", HUB),
+        ("past", "pia"),
+        ("other", "sam"),
+        ("other", "nils"),
+        ("other", "rita"),
+    ):
+        _make_attendee(session, world, event, key)
+    _give_roles(session, world)
+    _replace_badge(session, world, "tara")
+    _let_them_talk(session, world)
+    freeze_summary(session, event=world.events["main"], now=now)
+    session.commit()
+    return world
+
+
+RELATED = (
+    "tara",  # tied by a claim and a yes
+    "lena",  # tied by a live code, just now
+    "wim",  # says they talked; Amina has not answered
+    "wanda",  # has not answered Amina
+    "dora",  # told Amina no
+    "deva",  # was told no by Amina
+    "boris",  # tied, then blocked by Amina
+    "bella",  # tied, then blocked Amina
+    "bruno",  # blocked Amina, who claims again
+    "uma",  # untied by Amina
+    "ugo",  # untied Amina
+    "una",  # talked, and the talk was undone
+    "rita",  # recruiter with a claim about Amina
+    "orla",  # co-organiser who attends and is tied to Tara
+)
+UNRELATED = (
+    "olga",  # organiser
+    "cleo",  # co-organiser
+    "dan",  # at the desk
+    "sam",  # organises another event
+    "nils",  # attends another event
+    "pia",  # tied since an earlier event
+    "heir",  # reads the mail of a badge nobody has claimed
+    "ines",  # is asked to help
+    "newbie",  # attends, has talked with nobody
+    "lone",  # has an account and nothing else
+)
+
+
+def _make_events(session: Session, world: World) -> None:
+    now = clock.now()
+    times = {
+        "main": (now - timedelta(hours=2), now + timedelta(hours=3)),
+        "other": (now - timedelta(hours=2), now + timedelta(hours=3)),
+        "past": (now - timedelta(days=3), now - timedelta(days=2)),
+    }
+    for key, (starts_at, ends_at) in times.items():
+        world.events[key] = make_event(
+            session,
+            name=world.plant(key, "event", key),
+            place=world.plant(key, "event", key),
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
+
+
+def _make_person(session: Session, world: World, key: str) -> None:
+    now = clock.now()
+    person = new_person(session, name=world.plant(key, "name"), now=now)
+    person.organisation = world.plant(key, "card")
+    person.headline = world.plant(key, "card")
+    world.persons[key] = person
+    address = f"{world.plant(key, 'address')}@example.org"
+    session.add(
+        EmailAddress(address=address, person_id=person.id, proven_at=now, code_proven_at=now)
+    )
+    session.add(
+        Identity(
+            issuer=f"https://{world.plant(key, 'identity')}.example.org",
+            subject=world.plant(key, "identity"),
+            provider=world.plant(key, "identity"),
+            person_id=person.id,
+            added_at=now,
+        )
+    )
+    for kind, url in {
+        LinkKind.WEBSITE: "https://{}.example.org/page",
+        LinkKind.LINKEDIN: "https://www.linkedin.com/in/{}",
+        LinkKind.GITHUB: "https://github.com/{}",
+        LinkKind.EMAIL: "mailto:{}@example.org",
+    }.items():
+        link = CheckedLink(kind, url.format(world.plant(key, "link")))
+        add_link(session, person=person, link=link, now=now)
+    label = world.plant(key, "device")
+    world.tokens[key] = open_device(session, person=person, label=label, now=now)
+    _make_mail(session, world, key)
+    session.add(
+        SignInCode(
+            address=f"{world.plant(key, 'address')}@example.org",
+            code_digest="-",
+            browser_digest="-",
+            asked_at=now,
+        )
+    )
+    session.flush()
+
+
+def _make_mail(session: Session, world: World, key: str) -> None:
+    now = clock.now()
+    session.add(
+        Mail(
+            kind="accounts/sign_in_code",
+            recipient=f"{world.plant(key, 'mail')}@example.org",
+            subject=world.plant(key, "mail"),
+            text=world.plant(key, "mail"),
+            html=world.plant(key, "mail"),
+            problem=world.plant(key, "mail"),
+            queued_at=now,
+            due_at=now,
+        )
+    )
+
+
+def _make_attendee(session: Session, world: World, event: str, key: str) -> None:
+    _add(session, world, event, key, world.persons[key])
+
+
+def _make_guest(session: Session, world: World, key: str) -> None:
+    _add(session, world, "main", key, None)
+
+
+def _add(session: Session, world: World, event: str, key: str, person: Person | None) -> None:
+    now = world.events[event].starts_at
+    attendee = add_attendee(
+        session,
+        event=world.events[event],
+        person=person,
+        name=world.plant(key, "printed", event),
+        organisation=world.plant(key, "printed", event),
+        headline=world.plant(key, "printed", event),
+        address=f"{world.plant(key, 'imported', event)}@example.org",
+        group_name=world.plant(key, "group", event),
+        now=now,
+    )
+    if person is not None:
+        check_in(session, attendee=attendee, now=now)
+    world.attendees[event, key] = attendee
+    badge = issue_badge(session, attendee=attendee, now=now)
+    world.canaries[codes.claim_code(badge)] = Canary(key, "claim code", event)
+
+
+def _address_of(world: World, session: Session, key: str) -> str:
+    own = session.query(EmailAddress).filter_by(person_id=world.persons[key].id)
+    return own.one().address
+
+
+def _give_roles(session: Session, world: World) -> None:
+    now = clock.now()
+    for event, key, name in (
+        ("main", "olga", RoleName.ORGANISER),
+        ("main", "cleo", RoleName.CO_ORGANISER),
+        ("main", "orla", RoleName.CO_ORGANISER),
+        ("main", "dan", RoleName.DESK),
+        ("main", "rita", RoleName.RECRUITER),
+        ("other", "sam", RoleName.ORGANISER),
+        ("past", "pia", RoleName.ORGANISER),
+    ):
+        person = world.persons[key]
+        grant_role(session, event=world.events[event], person=person, name=name, now=now)
+    waiting = f"{world.plant('nobody', 'invitation', 'main')}@example.org"
+    for address in (waiting, _address_of(world, session, "ines")):
+        invite(session, event=world.events["main"], address=address, name=RoleName.DESK, now=now)
+
+
+def _replace_badge(session: Session, world: World, key: str) -> None:
+    attendee = world.attendees["main", key]
+    world.revoked_codes.append(codes.printed_code(badge_of(session, attendee)))
+    badge = issue_badge(session, attendee=attendee, now=clock.now())
+    world.canaries[codes.claim_code(badge)] = Canary(key, "claim code", "main")
+
+
+@dataclass
+class _Talks:
+    """Lets people talk at moments far enough apart that no limit is reached."""
+
+    session: Session
+    world: World
+    next_at: datetime
+
+    def say(self, by: str, about: str, *, event: str = "main") -> Conversation:
+        self.next_at += timedelta(minutes=2)
+        world = self.world
+        return talks.claim(
+            self.session,
+            event=world.events[event],
+            by=world.attendees[event, by],
+            scan=printed(self.session, world.attendees[event, about]),
+            now=self.next_at,
+        )
+
+    def both(self, by: str, about: str, *, event: str = "main") -> Conversation:
+        talk = self.say(by, about, event=event)
+        attendee = self.world.attendees[event, about]
+        talks.confirm(self.session, talk=talk, by=attendee, now=self.next_at)
+        return talk
+
+    def refuse(self, talk: Conversation, by: str) -> None:
+        talks.refuse(
+            self.session, talk=talk, by=self.world.attendees["main", by], now=self.next_at
+        )
+
+    def block(self, by: str, whom: str) -> None:
+        talks.block(
+            self.session,
+            blocker_id=self.world.persons[by].id,
+            blocked_id=self.world.persons[whom].id,
+            now=clock.now(),
+        )
+
+    def untie(self, by: str, other: str) -> None:
+        low, high = sorted((self.world.persons[by].id, self.world.persons[other].id))
+        tie = tie_between(self.session, low, high)
+        untie(self.session, tie=tie, by=self.world.persons[by], now=clock.now())
+
+
+def _let_them_talk(session: Session, world: World) -> None:
+    now = clock.now()
+    say = _Talks(session, world, world.events["main"].starts_at)
+    for key in ("tara", "boris", "bella", "uma", "ugo", "una"):
+        say.both(key, HUB)
+    say.both("orla", "tara")
+    for key in ("wim", "rita"):
+        say.say(key, HUB)
+    for key in ("wanda", "guest"):
+        say.say(HUB, key)
+    say.refuse(say.say(HUB, "dora"), "dora")
+    say.refuse(say.say("deva", HUB), HUB)
+    _write_notes(session, world, event="main")
+    say.block(HUB, "boris")
+    say.block("bella", HUB)
+    say.block("bruno", HUB)
+    say.say(HUB, "bruno")
+    say.untie(HUB, "uma")
+    say.untie("ugo", HUB)
+    _undo_last(session, world, "una")
+    scan = live(session, world.attendees["main", HUB])
+    lena = world.attendees["main", "lena"]
+    talks.claim(session, event=world.events["main"], by=lena, scan=scan, now=now)
+    past = _Talks(session, world, world.events["past"].starts_at)
+    past.both("pia", HUB, event="past")
+    elsewhere = _Talks(session, world, world.events["other"].starts_at)
+    elsewhere.both("sam", "nils", event="other")
+    _write_notes(session, world, event="other")
+
+
+def _undo_last(session: Session, world: World, by: str) -> None:
+    mine = world.attendees["main", by]
+    talk = next(one for one in session.query(Conversation) if mine.id in {one.low_id, one.high_id})
+    talk.proven_at = clock.now() - timedelta(minutes=1)
+    talks.undo(session, talk=talk, by=mine, now=clock.now())
+
+
+def _write_notes(session: Session, world: World, *, event: str) -> None:
+    """Let both sides of every talk of an event write down what the other needed."""
+    keys = {one.id: key for (at, key), one in world.attendees.items() if at == event}
+    for talk in session.query(Conversation).filter_by(event_id=world.events[event].id):
+        for mine, other in ((talk.low_id, talk.high_id), (talk.high_id, talk.low_id)):
+            author = world.attendees[event, keys[mine]]
+            if author.person_id is None:
+                continue
+            text = world.plant(keys[mine], "note")
+            keep_note(session, author=author, about_id=other, text=text, now=clock.now())
+
+
+def all_ties(session: Session) -> list[Tie]:
+    return list(session.query(Tie))
+
+
+def all_links(session: Session) -> list[Link]:
+    return list(session.query(Link))
