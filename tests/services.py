@@ -3,6 +3,7 @@
 Where one is missing the test is skipped with the reason; with CI=true it fails instead.
 """
 
+import fcntl
 import os
 import shutil
 import signal
@@ -99,3 +100,16 @@ def _wait_for_socket(path: Path, process: subprocess.Popen[bytes]) -> None:
                     return
         time.sleep(0.05)
     raise TimeoutError("PostgreSQL does not answer")
+
+
+def node_modules() -> Path:
+    """Return the folder of what tests need from Node, installed by its lock file if it is not."""
+    if not (find("node") and find("npm")):
+        missing("Node")
+    folder = Path(__file__).resolve().parent / "node"
+    with (folder / "package-lock.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "node_modules" / ".package-lock.json").exists():
+            command = ["npm", "ci", "--prefix", folder, "--no-audit", "--no-fund"]
+            subprocess.run(command, check=True, capture_output=True)
+    return folder / "node_modules"

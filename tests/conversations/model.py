@@ -51,6 +51,10 @@ class Talk:
     """The other side said no, and is not asked."""
     said_no_at: datetime | None = None
     noes: int = 0
+    is_over: bool = False
+    """Somebody untied or blocked since: the next scan begins a new talk."""
+    withdrawn_at: datetime | None = None
+    """When it was undone or untied; what was shown before is no consent after."""
     is_undone: bool = False
     is_replaced: bool = False
 
@@ -170,6 +174,13 @@ class Model:
         """A live code proves a talk once for each of eight people, and never to who is blocked."""
         if code.step is None or self.are_blocked(self.person_at[by], self.person_at[code.about]):
             return "printed"
+        withdrawals = [
+            talk.withdrawn_at
+            for talk in self.talks
+            if {*talk.sides} == {by, code.about} and talk.proven_at and talk.withdrawn_at
+        ]
+        if withdrawals and code.step < int(max(withdrawals).timestamp()) // 15:
+            return "printed"
         users = self.live_uses.get((code.about, code.badge, code.step), set())
         return "printed" if by in users or len(users) >= 8 else "live"
 
@@ -209,7 +220,9 @@ class Model:
         going_on = [
             talk
             for talk in of_pair
-            if now < talk.last_scan_at + 10 * MINUTE and not talk.is_lapsed(now)
+            if now < talk.last_scan_at + 10 * MINUTE
+            and not talk.is_over
+            and not talk.is_lapsed(now)
         ]
         waiting = [talk for talk in of_pair if talk.waits(now)]
         choice = going_on or (waiting if way == "printed" else [])
@@ -301,7 +314,7 @@ class Model:
             may = now - talk.proven_at < 10 * MINUTE
         if not may:
             return TOO_LATE
-        talk.is_undone = True
+        talk.is_undone, talk.withdrawn_at = True, now
         for tie in self.ties.values():
             if talk in tie.grounds:
                 tie.grounds.remove(talk)
@@ -309,18 +322,24 @@ class Model:
                     tie.closed, tie.closed_by = "undone", None
         return OK
 
-    def block(self, blocker: str, blocked: str) -> None:
+    def block(self, blocker: str, blocked: str, now: datetime) -> None:
         """One person wants nothing more of another; it closes what was open, for good."""
         if (blocker, blocked) in self.blocks:
             return
         self.blocks.add((blocker, blocked))
-        for talk in self.talks:
-            who = tuple(self.person_at[side] for side in talk.sides)
-            if who == (blocker, blocked) and not talk.proven_at:
-                talk.is_undone = True
+        self._part(blocker, blocked, now)
         tie = self.ties.get(frozenset({blocker, blocked}))
         if tie:
             tie.closed, tie.closed_by = "blocked", None
+
+    def _part(self, by: str, other: str, now: datetime) -> None:
+        """Take back what one person still says about another; what they had is over."""
+        for talk in self.talks:
+            who = tuple(self.person_at[side] for side in talk.sides)
+            if talk.is_proven and {*who} == {by, other}:
+                talk.is_over, talk.withdrawn_at = True, now
+            elif who == (by, other) and not talk.proven_at:
+                talk.is_undone = True
 
     def unblock(self, blocker: str, blocked: str) -> None:
         self.blocks.discard((blocker, blocked))
@@ -330,6 +349,7 @@ class Model:
             return NOT_MINE
         tie = self.ties[frozenset({by, other})]
         tie.closed, tie.closed_by, tie.closed_at = "untied", by, now
+        self._part(by, other, now)
         return OK
 
     def retie(self, by: str, other: str, now: datetime) -> str:

@@ -256,8 +256,8 @@ class Evenings(RuleBasedStateMachine):
             return SLOW_DOWN, None
         except Conflict:
             return BLOCKED_BY_ME, None
-        except DomainError:
-            return (OWN_BADGE if by == code.about else OTHER_CODE), None
+        except DomainError as error:
+            return (OWN_BADGE if "own badge" in error.message else OTHER_CODE), None
 
     @precondition(lambda self: self.model.talks)
     @rule(number=which, side=whose)
@@ -280,7 +280,7 @@ class Evenings(RuleBasedStateMachine):
         def in_model(talk, by, _now):
             return self.model.take_refusal_back(talk, by)
 
-        def in_app(session, *, talk, by, now):  # noqa: ARG001
+        def in_app(session, *, talk, by, now):
             services.take_refusal_back(session, talk=talk, by=by)
 
         self._answer(number, side, in_model, in_app, NOT_WAITING)
@@ -312,7 +312,7 @@ class Evenings(RuleBasedStateMachine):
     def block(self, couple):
         self.now += timedelta(seconds=1)
         blocker, blocked = (self.person_ids[name] for name in couple)
-        self.model.block(*couple)
+        self.model.block(*couple, self.now)
         services.block(self.session, blocker_id=blocker, blocked_id=blocked, now=self.now)
 
     @rule(couple=couples)
@@ -473,6 +473,7 @@ class Evenings(RuleBasedStateMachine):
             "started_at": talk.started_at,
             "last_at": talk.last_scan_at,
             "proven_at": None,
+            "ended_at": None,
             "undone_at": None,
             "expired_at": None,
             "theirs": None,

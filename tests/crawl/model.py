@@ -25,32 +25,32 @@ def read_all(engine: sa.Engine) -> Rows:
     """Return every row of every table, in a fixed order."""
     with engine.connect() as connection:
         return {
-            table.name: sorted(
-                (dict(row._mapping) for row in connection.execute(sa.select(table))), key=repr
-            )
+            table.name: [
+                dict(row)
+                for row in connection.execute(
+                    sa.select(table).order_by(*table.primary_key)
+                ).mappings()
+            ]
             for table in Base.metadata.sorted_tables
         }
 
 
 def write_all(engine: sa.Engine, rows: Rows, now: Rows) -> None:
-    """Put the database back: only tables that differ, children first."""
-    tables = [one for one in Base.metadata.sorted_tables if rows[one.name] != now[one.name]]
-    touched = {table for changed in tables for table in _with_children(changed)}
-    order = [table for table in Base.metadata.sorted_tables if table in touched]
+    """Put the database back, row by row: what is new goes, children first; what was comes back."""
+    undone = [(Base.metadata.tables[table], *pair) for table, *pair in changes(rows, now)]
     with engine.begin() as connection:
-        for table in reversed(order):
-            connection.execute(sa.delete(table))
-        for table in order:
-            if rows[table.name]:
-                connection.execute(sa.insert(table), rows[table.name])
+        for table, old, new in reversed(undone):
+            if old is None and new is not None:
+                connection.execute(sa.delete(table).where(_same_key(table, new)))
+        for table, old, new in undone:
+            if new is None:
+                connection.execute(sa.insert(table), old)
+            elif old is not None:
+                connection.execute(sa.update(table).where(_same_key(table, old)).values(old))
 
 
-def _with_children(table: sa.Table) -> set[sa.Table]:
-    found = {table}
-    for child in Base.metadata.sorted_tables:
-        if child is not table and any(key.column.table in found for key in child.foreign_keys):
-            found.add(child)
-    return found
+def _same_key(table: sa.Table, row: Row) -> sa.ColumnElement[bool]:
+    return sa.and_(*(column == row[column.name] for column in table.primary_key))
 
 
 def changes(before: Rows, after: Rows) -> Iterator[tuple[str, Row | None, Row | None]]:

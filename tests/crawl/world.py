@@ -23,7 +23,7 @@ from webapp.events.models import Attendee, Event, RoleName
 from webapp.events.services import add_attendee, check_in, grant_role, invite
 from webapp.insights.services import freeze_summary
 from webapp.mail.models import Mail
-from webapp.ties.models import Link, LinkKind, Tie
+from webapp.ties.models import LinkKind, Tie
 from webapp.ties.queries import tie_between
 from webapp.ties.rules import CheckedLink
 from webapp.ties.services import add_link, keep_note, untie
@@ -67,6 +67,7 @@ class World:
 def make_world(session: Session) -> World:
     """Build everything through the services that the web uses."""
     world, now = World(), clock.now()
+    session.expire_on_commit = False
     _make_events(session, world)
     for key in (HUB, *RELATED, *UNRELATED):
         _make_person(session, world, key)
@@ -349,6 +350,3 @@ def _write_notes(session: Session, world: World, *, event: str) -> None:
 def all_ties(session: Session) -> list[Tie]:
     return list(session.query(Tie))
 
-
-def all_links(session: Session) -> list[Link]:
-    return list(session.query(Link))

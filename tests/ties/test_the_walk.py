@@ -1,8 +1,9 @@
 """From badge to open links, as two people do it, without JavaScript."""
 
-from people import badge_of
+from people import badge_of, talk
 
 from webapp.badges import codes
+from webapp.core import clock
 
 
 def test_scan_then_yes_opens_links_to_both(cast, session, browser_of):
@@ -39,3 +40,20 @@ def test_live_code_opens_links_with_one_scan_and_one_tap(cast, session, browser_
     assert "amina.example.org" in ben.text
     amina.get(f"/events/{cast.event.id}/meet")
     assert "Ben Ng connected with you" in amina.text
+
+
+def test_after_untying_a_new_scan_ties_anew_however_soon(cast, session, browser_of):
+    talk(session, event=cast.event, by=cast.amina, about=cast.ben)
+    amina, ben = browser_of(cast.attendee), browser_of(cast.other)
+    amina.get("/people")
+    person = next(link for link in amina.page.links() if link.startswith("/people/"))
+    amina.get(person)
+    amina.submit(f"{person}/untie")
+    badge = badge_of(session, cast.ben)
+    code = codes.live_code(badge, codes.step_at(clock.now()))
+    amina.get(f"/L/{cast.event.code}/{code}")
+    answer = amina.submit(f"/events/{cast.event.id}/talks")
+    amina.get(answer.location)
+    assert "ben.example.org" in amina.text
+    ben.get("/people")
+    assert "Amina Diallo" in ben.text

@@ -23,6 +23,13 @@ def email_address(session: Session, address: str) -> EmailAddress | None:
     return session.get(EmailAddress, address)
 
 
+def has_proven_reader(session: Session, person_id: str) -> bool:
+    """Tell whether somebody has read a code sent to one of a Person's addresses."""
+    proven = EmailAddress.code_proven_at.is_not(None)
+    own = select(EmailAddress.address).where(EmailAddress.person_id == person_id, proven)
+    return session.scalar(own.limit(1)) is not None
+
+
 def addresses_of(session: Session, person_id: str) -> list[str]:
     """Return the addresses a Person has proven."""
     own = select(EmailAddress.address).where(EmailAddress.person_id == person_id)

@@ -64,10 +64,14 @@ def linkedin_profile(value: str) -> str | None:
     Takes what people paste: with or without https, country hosts, tracking parameters.
     """
     text = value.strip()
-    parts = urlsplit(text if "://" in text else f"https://{text}")
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+        has_port = parts.port is not None
+    except ValueError:
+        return None
     host = (parts.hostname or "").lower()
     is_linkedin = host == "linkedin.com" or host.endswith(".linkedin.com")
-    has_extras = parts.username or parts.port or parts.scheme not in {"https", "http"}
+    has_extras = has_port or parts.username or parts.scheme not in {"https", "http"}
     if not is_linkedin or has_extras or not LINKEDIN_PROFILE.match(parts.path):
         return None
     return f"https://www.linkedin.com{parts.path.rstrip('/')}"

@@ -77,8 +77,8 @@ def try_code(
     return _person_who_reads(session, row.address, now=now)
 
 
-def sign_in_vouched(session: Session, *, vouched: Vouched, now: datetime) -> Person:
-    """Return the Person of an identity, made at the first sign-in.
+def sign_in_vouched(session: Session, *, vouched: Vouched, name: str, now: datetime) -> Person:
+    """Return the Person of an identity, made at the first sign-in under the name they typed.
 
     Raises:
         Conflict: the address the provider vouches for belongs to an account already; only its
@@ -96,7 +96,7 @@ def sign_in_vouched(session: Session, *, vouched: Vouched, now: datetime) -> Per
                 provider=vouched.provider,
             )
         )
-    person = new_person(session, name=vouched.name, now=now)
+    person = new_person(session, name=name, now=now)
     connect(session, person=person, vouched=vouched, now=now)
     return person
 
@@ -178,18 +178,31 @@ def _code_digest(row: SignInCode, code: str) -> str:
 
 
 def _person_who_reads(session: Session, address: str, *, now: datetime) -> Person:
-    """Return the Person of a mailbox; its reader's first proof ends what others began there."""
+    """Return the Person of a mailbox; its reader's first proof ends what others began there.
+
+    An address only a provider vouched for leaves an account that has a proven reader already:
+    neither of the two can walk in on the other.
+    """
     known = queries.email_address(session, address)
     if known is None:
-        person = new_person(session, now=now)
-        session.add(
-            EmailAddress(address=address, person_id=person.id, proven_at=now, code_proven_at=now)
-        )
+        return _new_reader(session, address, now=now)
+    if known.code_proven_at is not None:
+        return session.get_one(Person, known.person_id)
+    if queries.has_proven_reader(session, known.person_id):
+        session.delete(known)
         session.flush()
-        return person
+        return _new_reader(session, address, now=now)
+    known.code_proven_at = now
     person = session.get_one(Person, known.person_id)
-    if known.code_proven_at is None:
-        known.code_proven_at = now
-        close_all_devices(session, person=person)
-        session.execute(delete(Identity).where(Identity.person_id == person.id))
+    close_all_devices(session, person=person)
+    session.execute(delete(Identity).where(Identity.person_id == person.id))
+    return person
+
+
+def _new_reader(session: Session, address: str, *, now: datetime) -> Person:
+    person = new_person(session, now=now)
+    session.add(
+        EmailAddress(address=address, person_id=person.id, proven_at=now, code_proven_at=now)
+    )
+    session.flush()
     return person

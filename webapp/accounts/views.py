@@ -19,11 +19,12 @@ from webapp.accounts.access import (
 )
 from webapp.accounts.forms import AddressForm, CodeForm, WelcomeForm
 from webapp.accounts.models import Device, Person
-from webapp.accounts.rules import device_label
+from webapp.accounts.rules import device_label, normal_address
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.config import OidcProvider
 from webapp.core.errors import Conflict
+from webapp.core.fields import clean
 from webapp.core.htmx import done, invalid
 from webapp.core.signals import person_welcomed
 from webapp.core.urls import absolute, config, same_origin_path
@@ -72,8 +73,9 @@ class DeviceRow:
 
 
 def asked_address() -> str:
-    """Return the address a code is asked for: the account whose limit counts."""
-    return (request.form.get("address") or "").strip().lower()
+    """Return the address a code is asked for, as it is stored: all its spellings count as one."""
+    typed = clean(request.form.get("address"))
+    return normal_address(typed) or typed.lower()
 
 
 def _where_next() -> str | None:
@@ -208,7 +210,9 @@ def finish_welcome() -> Response:
     told = form.command()
     try:
         if me is None:
-            person = services.sign_in_vouched(database.session(), vouched=vouched, now=now)
+            person = services.sign_in_vouched(
+                database.session(), vouched=vouched, name=told.name, now=now
+            )
         else:
             services.connect(database.session(), person=me, vouched=vouched, now=now)
             person = me

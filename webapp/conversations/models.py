@@ -59,6 +59,8 @@ class Conversation(Base):
     refused_at: Mapped[datetime | None]
     """When the other side said "no, we didn't"; the claimer never learns it."""
     refusals: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None]
+    """When somebody untied: no later scan belongs to this talk, however soon it comes."""
     undone_at: Mapped[datetime | None]
     expired_at: Mapped[datetime | None]
     """Set when a new claim takes the place of one nobody answered in time."""

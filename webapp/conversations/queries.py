@@ -63,8 +63,6 @@ _PAIR = (
         Conversation.event_id == bindparam("event_id"),
         Conversation.low_id == bindparam("low"),
         Conversation.high_id == bindparam("high"),
-        Conversation.undone_at.is_(None),
-        Conversation.expired_at.is_(None),
     )
     .execution_options(populate_existing=True)
 )
@@ -111,7 +109,7 @@ def lock_attendees(
 
 
 def talks_of_pair(session: Session, *, event_id: str, pair: tuple[str, str]) -> list[Conversation]:
-    """Return what stands between two attendees at an event."""
+    """Return all talks of two attendees at an event, those that no longer stand too."""
     found = session.scalars(_PAIR, {"event_id": event_id, "low": pair[0], "high": pair[1]})
     return list(found)
 
@@ -286,6 +284,7 @@ def just_connected(session: Session, *, attendee: Attendee, now: datetime) -> li
             Conversation.event_id == attendee.event_id,
             Conversation.proven_at > now - SHOWN_FOR,
             Conversation.undone_at.is_(None),
+            ~is_blocked(attendee.person_id, other.person_id),
         )
         .order_by(Conversation.proven_at.desc())
     )

@@ -86,7 +86,12 @@ def asks_the_other(talk: Conversation, now: datetime) -> bool:
 
 
 def is_same_talk(talk: Conversation, at: datetime) -> bool:
-    """Tell whether a scan at this moment belongs to a talk: less than 10 minutes from it."""
+    """Tell whether a scan at this moment belongs to a talk: less than 10 minutes from it.
+
+    Once somebody has untied, the next scan begins a new talk: both have to say yes anew.
+    """
+    if talk.ended_at is not None and at >= talk.ended_at:
+        return False
     return talk.started_at - SAME_TALK < at < talk.last_at + SAME_TALK
 
 
@@ -121,6 +126,31 @@ def talk_joined(talks: Sequence[Conversation], *, way: Way, now: datetime) -> Co
     if way is Way.PRINTED and waiting:
         return max(waiting, key=lambda talk: talk.started_at)
     return None
+
+
+def forgotten(talks: Sequence[Conversation], now: datetime) -> list[Conversation]:
+    """Return the claims nobody answered in time, which a new one replaces."""
+    standing = [talk for talk in talks if talk.undone_at is None and talk.expired_at is None]
+    return [talk for talk in standing if is_expired(talk, now)]
+
+
+def quiet_since(talks: Sequence[Conversation], *, by_id: str, now: datetime) -> datetime | None:
+    """Return the last "no" to one side's claims while it keeps a new one quiet: for 24 hours.
+
+    Taking the refused claim back and making another does not end the silence.
+    """
+    own = [talk for talk in talks if talk.claimed_by_id == by_id]
+    last = max(own, key=lambda talk: talk.started_at, default=None)
+    if last is None or last.refused_at is None or notice_again(last, now):
+        return None
+    return last.refused_at
+
+
+def withdrawn_at(talks: Sequence[Conversation]) -> datetime | None:
+    """Return when a proven talk of a pair was last taken back or untied."""
+    proven = [talk for talk in talks if talk.proven_at is not None]
+    moments = [at for talk in proven for at in (talk.undone_at, talk.ended_at) if at is not None]
+    return max(moments, default=None)
 
 
 def notice_again(talk: Conversation, now: datetime) -> bool:

@@ -1,5 +1,6 @@
 """Recording talks: claim, confirm, refuse, undo, block."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -7,21 +8,24 @@ from http import HTTPStatus
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from webapp.badges.codes import step_at
 from webapp.badges.rules import MOST_SCANNERS, Reading, Way
 from webapp.conversations import queries
 from webapp.conversations.models import Block, Claim, Conversation, Evidence, Word
 from webapp.conversations.rules import (
     MOST_WAITING,
     evidence_of,
-    is_expired,
+    forgotten,
     is_waiting,
     may_undo,
     notice_again,
     ordered,
+    quiet_since,
     refusal,
     stronger,
     talk_joined,
     talks_seen,
+    withdrawn_at,
 )
 from webapp.core.errors import Conflict, DomainError, TooMany
 from webapp.core.signals import conversation_proven, conversation_undone, person_blocked
@@ -84,9 +88,10 @@ def claim(
     sides = queries.lock_attendees(session, event_id=event.id, pair=pair)
     if known := repeated_claim(session, by=by, nonce=scan.nonce, body=scan.body):
         return known
-    way, blocked_at = _way_across_blocks(session, by, sides[reading.attendee_id], reading)
-    _refuse_haste(session, by=by, way=way, now=now)
+    blocked_at = _blocked_at(session, by, sides[reading.attendee_id])
     talks = queries.talks_of_pair(session, event_id=event.id, pair=pair)
+    way = Way.PRINTED if blocked_at else _way(session, by, reading, talks)
+    _refuse_haste(session, by=by, way=way, now=now)
     seen = talks_seen(talks, by_id=by.id, blocked_at=blocked_at)
     talk = talk_joined(seen, way=way, now=now)
     if talk is None:
@@ -135,7 +140,7 @@ def take_refusal_back(session: Session, *, talk: Conversation, by: Attendee) -> 
     _hold(session, talk)
     if talk.claimed_about_id == by.id and talk.refused_at is not None:
         talk.refused_at = None
-        talk.refusals -= 1
+        talk.refusals = max(0, talk.refusals - 1)
         session.flush()
 
 
@@ -155,15 +160,25 @@ def undo(session: Session, *, talk: Conversation, by: Attendee, now: datetime) -
         conversation_undone.send(talk, session=session, by=by, now=now)
 
 
+def end_talks(session: Session, *, by_id: str, other_id: str, now: datetime) -> None:
+    """End what a Person has with another: their own claims are gone, their talks are over.
+
+    No later scan belongs to a talk that is over, and no earlier word ties the two again.
+    """
+    for claimed in queries.waiting_between(session, by=by_id, about=other_id):
+        claimed.undone_at = now
+    for talk, _event in queries.proven_between(session, by_id, other_id):
+        talk.ended_at = now
+    session.flush()
+
+
 def block(session: Session, *, blocker_id: str, blocked_id: str, now: datetime) -> None:
     """Let one Person never meet another again here; the other is not told."""
     if session.get(Block, (blocker_id, blocked_id)) is not None:
         return
     made = Block(blocker_id=blocker_id, blocked_id=blocked_id, blocked_at=now)
     session.add(made)
-    for talk in queries.waiting_between(session, by=blocker_id, about=blocked_id):
-        talk.undone_at = now
-    session.flush()
+    end_talks(session, by_id=blocker_id, other_id=blocked_id, now=now)
     person_blocked.send(made, session=session, now=now)
 
 
@@ -182,28 +197,28 @@ def _refuse_closed(event: Event, by: Attendee, now: datetime) -> None:
         raise NotOpen(_("Please check in at the desk first. Then you can scan."))
 
 
-def _way_across_blocks(
-    session: Session, by: Attendee, about: Attendee, reading: Reading
-) -> tuple[Way, datetime | None]:
-    """Return how a scan counts, and since when the other side has blocked, if they have.
+def _blocked_at(session: Session, by: Attendee, about: Attendee) -> datetime | None:
+    """Return since when the other side has blocked the claimer, if they have.
 
-    Somebody who is blocked gets what anybody gets whose claim waits, whatever they scanned.
+    Raises:
+        Conflict: the claimer has blocked the other side.
     """
-    for standing in queries.blocks_between(session, by.person_id, about.person_id):
-        if standing.blocker_id == by.person_id:
-            raise Conflict(_("You have blocked this person. You can unblock them under Me."))
-        return Way.PRINTED, standing.blocked_at
-    if reading.way is Way.LIVE:
-        return _live_way(session, by, reading), None
-    return Way.PRINTED, None
+    standing = queries.blocks_between(session, by.person_id, about.person_id)
+    if any(one.blocker_id == by.person_id for one in standing):
+        raise Conflict(_("You have blocked this person. You can unblock them under Me."))
+    return standing[0].blocked_at if standing else None
 
 
-def _live_way(session: Session, by: Attendee, reading: Reading) -> Way:
-    """Return LIVE if this live code is good for this scanner, else count it as a printed one.
+def _way(session: Session, by: Attendee, reading: Reading, talks: Sequence[Conversation]) -> Way:
+    """Return LIVE if showing this live code is consent, else count it as a printed one.
 
-    One success per code and scanner, at most eight scanners per code.
+    One success per code and scanner, at most eight scanners per code, and none for a code that was
+    shown before a talk of the two was taken back or untied.
     """
     if reading.live_step is None:
+        return Way.PRINTED
+    withdrawn = withdrawn_at(talks)
+    if withdrawn and reading.live_step < step_at(withdrawn):
         return Way.PRINTED
     users = queries.live_code_uses(
         session, event_id=by.event_id, badge_id=reading.badge_id, step=reading.live_step
@@ -248,7 +263,7 @@ def _new_talk(
     about_id: str,
     now: datetime,
 ) -> Conversation:
-    expired = [old for old in talks if is_expired(old, now)]
+    expired = forgotten(talks, now)
     for old in expired:
         old.expired_at = now
     if expired:
@@ -262,6 +277,7 @@ def _new_talk(
         evidence=Evidence.CLAIMED,
         started_at=now,
         last_at=now,
+        refused_at=quiet_since(talks, by_id=by.id, now=now),
         refusals=0,
     )
     session.add(talk)

@@ -57,7 +57,6 @@ class MeetPage:
     attendee: Attendee
     live: LiveCode | None
     is_coming: bool
-    has_other_events: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +135,7 @@ def meet(event_id: str) -> str:  # noqa: ARG001  # the rule reads it
     """Show my live code and the way to scan theirs."""
     event, me, now = current_event(), current_attendee(), clock.now()
     live = _live_code() if takes_talks(event, now) else None
-    places = my_events(database.session(), current_person().id)
-    page = MeetPage(event, me, live, is_coming(event, now), len(places) > 1)
+    page = MeetPage(event, me, live, is_coming(event, now))
     return render_template("conversations/meet.html", page=page)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from webapp.core.text import LONGEST_LINE, one_line
 
@@ -21,7 +21,7 @@ def line(label: Any, *, needed: Any = None, **kwargs: Any) -> StringField:
     too_long = _l("That is longer than %(most)s characters.", most=LONGEST_LINE)
     validators: list[Any] = [Length(max=LONGEST_LINE, message=too_long)]
     if needed:
-        validators.insert(0, InputRequired(message=needed))
+        validators.insert(0, DataRequired(message=needed))
     return StringField(label, filters=[clean], validators=validators, **kwargs)
 
 

@@ -1,5 +1,6 @@
 """Opening and closing ties; keeping links and notes."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Person
 from webapp.conversations.models import Block, Conversation
 from webapp.conversations.queries import proven_between
+from webapp.conversations.services import end_talks
 from webapp.core.errors import Conflict, DomainError
-from webapp.events.models import Attendee
+from webapp.events.models import Attendee, Event
 from webapp.ties.models import Closing, Link, LinkKind, Note, Tie
 from webapp.ties.queries import own_link, own_links, tie_between
 from webapp.ties.rules import MOST_LINKS, CheckedLink, may_retie
@@ -32,24 +34,27 @@ def open_tie(talk: Conversation, *, session: Session, now: datetime) -> None:
         )
         session.add(tie)
     else:
-        _open_again(tie)
-        if talk.started_at >= tie.last_talk_at:
-            tie.last_talk_at, tie.last_event_id = talk.started_at, talk.event_id
+        if tie.closed_at is not None:
+            _open_again(tie)
+            tie.opened_at = now
+        _note_last_talk(tie, proven_between(session, *persons))
     session.flush()
 
 
 def close_if_nothing_stands(
     talk: Conversation, *, session: Session, by: Attendee, now: datetime
 ) -> None:
-    """Close the tie of a talk that was undone, unless another talk of the two still stands."""
+    """Close the tie of a talk that was undone, unless another talk since it opened still stands.
+
+    A talk from before the two were last untied holds no tie: only the undone one did.
+    """
     persons = _persons_of(session, talk)
     tie = tie_between(session, *persons) if persons else None
     if tie is None or persons is None:
         return
     standing = proven_between(session, *persons)
-    if standing:
-        tie.last_talk_at = standing[0][0].started_at
-        tie.last_event_id = standing[0][0].event_id
+    if any(one.proven_at and one.proven_at >= tie.opened_at for one, _event in standing):
+        _note_last_talk(tie, standing)
     else:
         _close(tie, because=Closing.UNDONE, by_id=by.person_id, now=now)
     session.flush()
@@ -68,7 +73,7 @@ def untie(session: Session, *, tie: Tie, by: Person, now: datetime) -> None:
     """Let a Person untie; both sides' links close at once, everywhere."""
     if tie.closed_at is None:
         _close(tie, because=Closing.UNTIED, by_id=by.id, now=now)
-        session.flush()
+        end_talks(session, by_id=by.id, other_id=tie.other_than(by.id), now=now)
 
 
 def retie(session: Session, *, tie: Tie, by: Person, now: datetime) -> None:
@@ -144,6 +149,11 @@ def _persons_of(session: Session, talk: Conversation) -> tuple[str, str] | None:
     if low is None or high is None:
         return None
     return (low, high) if low < high else (high, low)
+
+
+def _note_last_talk(tie: Tie, standing: Sequence[tuple[Conversation, Event]]) -> None:
+    latest, _event = standing[0]
+    tie.last_talk_at, tie.last_event_id = latest.started_at, latest.event_id
 
 
 def _close(tie: Tie, *, because: Closing, by_id: str | None, now: datetime) -> None:

@@ -151,11 +151,9 @@ def confirm(event_id: str, talk_id: str) -> BaseResponse:
     """Say yes to a claim about me; both people's links open."""
     sides = current_talk(talk_id)
     talk_services.confirm(database.session(), talk=sides.talk, by=sides.mine, now=clock.now())
-    return done(
-        "ties/_opened.html",
-        row=_opened_with(sides.other.person_id),
-        otherwise=url_for("ties.talk", event_id=event_id, talk_id=talk_id),
-    )
+    opened = _opened_with(sides.other.person_id)
+    where = url_for("ties.talk", event_id=event_id, talk_id=talk_id)
+    return done("ties/_opened.html", row=opened, otherwise=where) if opened else gone_to(where)
 
 
 @bp.post("/events/<event_id>/talks/<talk_id>/note")

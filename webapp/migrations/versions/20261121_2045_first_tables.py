@@ -234,6 +234,7 @@ def upgrade() -> None:
     sa.Column('proven_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('refused_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('refusals', sa.Integer(), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('expired_at', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint('low_id < high_id', name=op.f('ck_conversation_ordered_pair')),
