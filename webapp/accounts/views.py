@@ -28,6 +28,7 @@ from webapp.core.fields import clean
 from webapp.core.htmx import done, invalid
 from webapp.core.signals import person_welcomed
 from webapp.core.urls import absolute, config, same_origin_path
+from webapp.mail.folder import is_readable_here
 from webapp.security.access import anyone, requires
 from webapp.security.limits import limiter, network
 
@@ -120,7 +121,7 @@ def enter_code() -> Response | str:
         CodeForm(request.args),
         session["code"]["address"],
         _where_next(),
-        config().mail_folder is not None and not config().is_production,
+        is_readable_here(),
     )
     return render_template("accounts/code.html", page=page)
 

@@ -47,7 +47,22 @@ class TalkSides:
     other: Attendee
 
 
-# Built once: these run for every scan, and building a statement costs more than running it.
+def is_blocked(one: Any, other: Any) -> ColumnElement[bool]:
+    """Return the condition that a block stands between two Persons, in either direction."""
+    return (
+        select(Block.blocker_id)
+        .where(
+            or_(
+                and_(Block.blocker_id == one, Block.blocked_id == other),
+                and_(Block.blocker_id == other, Block.blocked_id == one),
+            )
+        )
+        .exists()
+    )
+
+
+# Built once: these run for every scan, every answer and every look at one's own code, and building
+# a statement costs more than running it.
 _LOCK = (
     select(Attendee)
     .where(
@@ -94,6 +109,117 @@ _BLOCKS = select(Block).where(
         and_(Block.blocker_id == bindparam("one"), Block.blocked_id == bindparam("other")),
         and_(Block.blocker_id == bindparam("other"), Block.blocked_id == bindparam("one")),
     )
+)
+
+_MINE, _OTHER = aliased(Attendee, name="mine"), aliased(Attendee, name="other")
+_RECRUITER = aliased(Role, name="recruiter")
+_STANDS_UNPROVEN = and_(
+    Conversation.proven_at.is_(None),
+    Conversation.undone_at.is_(None),
+    Conversation.expired_at.is_(None),
+    Conversation.started_at > bindparam("since"),
+)
+"""The conditions of `rules.is_waiting`."""
+
+_NOES = (
+    select(func.coalesce(func.sum(Conversation.refusals), 0))
+    .where(
+        Conversation.event_id == _MINE.event_id,
+        Conversation.claimed_by_id == _OTHER.id,
+        Conversation.claimed_about_id == _MINE.id,
+    )
+    .correlate(_MINE, _OTHER)
+    .scalar_subquery()
+)
+_ABOUT_ME = (
+    select(Conversation, Event, _OTHER, _RECRUITER.person_id, _NOES)
+    .join(
+        _MINE,
+        (_MINE.event_id == Conversation.event_id) & (_MINE.id == Conversation.claimed_about_id),
+    )
+    .join(
+        _OTHER,
+        (_OTHER.event_id == Conversation.event_id) & (_OTHER.id == Conversation.claimed_by_id),
+    )
+    .join(Event, Event.id == Conversation.event_id)
+    .outerjoin(
+        _RECRUITER,
+        (_RECRUITER.event_id == Conversation.event_id)
+        & (_RECRUITER.person_id == _OTHER.person_id)
+        & (_RECRUITER.name == RoleName.RECRUITER),
+    )
+    .where(
+        _MINE.person_id == bindparam("person_id"),
+        Conversation.refused_at.is_(None),
+        _STANDS_UNPROVEN,
+        ~is_blocked(_MINE.person_id, _OTHER.person_id),
+    )
+    .order_by(Conversation.started_at.desc(), Conversation.id)
+)
+_OWN_WAITING = (
+    select(Conversation, Event, _OTHER.name)
+    .join(
+        _MINE,
+        (_MINE.event_id == Conversation.event_id) & (_MINE.id == Conversation.claimed_by_id),
+    )
+    .join(
+        _OTHER,
+        (_OTHER.event_id == Conversation.event_id) & (_OTHER.id == Conversation.claimed_about_id),
+    )
+    .join(Event, Event.id == Conversation.event_id)
+    .where(_MINE.person_id == bindparam("person_id"), _STANDS_UNPROVEN)
+    .order_by(Conversation.started_at.desc(), Conversation.id)
+)
+_TALK = (
+    select(Conversation, Event, _MINE, _OTHER)
+    .join(Event, Event.id == Conversation.event_id)
+    .join(
+        _MINE,
+        (_MINE.event_id == Conversation.event_id) & (_MINE.person_id == bindparam("person_id")),
+    )
+    .join(
+        _OTHER,
+        (_OTHER.event_id == Conversation.event_id)
+        & or_(
+            and_(_MINE.id == Conversation.low_id, _OTHER.id == Conversation.high_id),
+            and_(_MINE.id == Conversation.high_id, _OTHER.id == Conversation.low_id),
+        ),
+    )
+    .where(
+        Conversation.event_id == bindparam("event_id"),
+        Conversation.id == bindparam("talk_id"),
+        Conversation.undone_at.is_(None),
+        Conversation.expired_at.is_(None),
+        or_(
+            ~is_blocked(_MINE.person_id, _OTHER.person_id),
+            and_(Conversation.claimed_by_id == _MINE.id, Conversation.proven_at.is_(None)),
+        ),
+    )
+)
+_I_SHOWED_AS_LOW = (Conversation.low_id == bindparam("attendee_id")) & (
+    Conversation.low_word == Word.SHOWED
+)
+_I_SHOWED_AS_HIGH = (Conversation.high_id == bindparam("attendee_id")) & (
+    Conversation.high_word == Word.SHOWED
+)
+_CONNECTED = (
+    select(Conversation, Event, _OTHER)
+    .join(Event, Event.id == Conversation.event_id)
+    .join(
+        _OTHER,
+        (_OTHER.event_id == Conversation.event_id)
+        & or_(
+            _I_SHOWED_AS_LOW & (_OTHER.id == Conversation.high_id),
+            _I_SHOWED_AS_HIGH & (_OTHER.id == Conversation.low_id),
+        ),
+    )
+    .where(
+        Conversation.event_id == bindparam("event_id"),
+        Conversation.proven_at > bindparam("since"),
+        Conversation.undone_at.is_(None),
+        ~is_blocked(bindparam("person_id"), _OTHER.person_id),
+    )
+    .order_by(Conversation.proven_at.desc())
 )
 
 
@@ -151,59 +277,9 @@ def blocks_between(session: Session, one: str | None, other: str | None) -> list
     return list(session.scalars(_BLOCKS, {"one": one, "other": other}))
 
 
-def is_blocked(one: Any, other: Any) -> ColumnElement[bool]:
-    """Return the condition that a block stands between two Persons, in either direction."""
-    return (
-        select(Block.blocker_id)
-        .where(
-            or_(
-                and_(Block.blocker_id == one, Block.blocked_id == other),
-                and_(Block.blocker_id == other, Block.blocked_id == one),
-            )
-        )
-        .exists()
-    )
-
-
 def claims_about_me(session: Session, *, person_id: str, now: datetime) -> list[ClaimRow]:
     """Return the claims that wait for my answer, the newest first, in one query."""
-    mine, other = aliased(Attendee), aliased(Attendee)
-    refusals = (
-        select(func.coalesce(func.sum(Conversation.refusals), 0))
-        .where(
-            Conversation.event_id == mine.event_id,
-            Conversation.claimed_by_id == other.id,
-            Conversation.claimed_about_id == mine.id,
-        )
-        .correlate(mine, other)
-        .scalar_subquery()
-    )
-    recruiter = aliased(Role)
-    rows = session.execute(
-        select(Conversation, Event, other, recruiter.person_id, refusals)
-        .join(
-            mine,
-            (mine.event_id == Conversation.event_id) & (mine.id == Conversation.claimed_about_id),
-        )
-        .join(
-            other,
-            (other.event_id == Conversation.event_id) & (other.id == Conversation.claimed_by_id),
-        )
-        .join(Event, Event.id == Conversation.event_id)
-        .outerjoin(
-            recruiter,
-            (recruiter.event_id == Conversation.event_id)
-            & (recruiter.person_id == other.person_id)
-            & (recruiter.name == RoleName.RECRUITER),
-        )
-        .where(
-            mine.person_id == person_id,
-            Conversation.refused_at.is_(None),
-            *_stands_unproven(now),
-            ~is_blocked(mine.person_id, other.person_id),
-        )
-        .order_by(Conversation.started_at.desc(), Conversation.id)
-    )
+    rows = session.execute(_ABOUT_ME, {"person_id": person_id, "since": now - CLAIM_LIFE})
     return [
         ClaimRow(
             talk, event, who.name, who.organisation, who.headline, bool(role), noes, who.person_id
@@ -214,21 +290,7 @@ def claims_about_me(session: Session, *, person_id: str, now: datetime) -> list[
 
 def my_waiting_claims(session: Session, *, person_id: str, now: datetime) -> list[WaitingRow]:
     """Return my claims nobody has answered, as far as I may know, in one query."""
-    mine, other = aliased(Attendee), aliased(Attendee)
-    rows = session.execute(
-        select(Conversation, Event, other.name)
-        .join(
-            mine,
-            (mine.event_id == Conversation.event_id) & (mine.id == Conversation.claimed_by_id),
-        )
-        .join(
-            other,
-            (other.event_id == Conversation.event_id) & (other.id == Conversation.claimed_about_id),
-        )
-        .join(Event, Event.id == Conversation.event_id)
-        .where(mine.person_id == person_id, *_stands_unproven(now))
-        .order_by(Conversation.started_at.desc(), Conversation.id)
-    )
+    rows = session.execute(_OWN_WAITING, {"person_id": person_id, "since": now - CLAIM_LIFE})
     return [WaitingRow(*row) for row in rows]
 
 
@@ -237,56 +299,21 @@ def talk_of(session: Session, *, event_id: str, talk_id: str, person_id: str) ->
 
     Across a block there is none, but for a claim of one's own: it goes on looking as if it waited.
     """
-    mine, other = aliased(Attendee), aliased(Attendee)
-    row = session.execute(
-        select(Conversation, Event, mine, other)
-        .join(Event, Event.id == Conversation.event_id)
-        .join(mine, (mine.event_id == Conversation.event_id) & (mine.person_id == person_id))
-        .join(
-            other,
-            (other.event_id == Conversation.event_id)
-            & or_(
-                and_(mine.id == Conversation.low_id, other.id == Conversation.high_id),
-                and_(mine.id == Conversation.high_id, other.id == Conversation.low_id),
-            ),
-        )
-        .where(
-            Conversation.event_id == event_id,
-            Conversation.id == talk_id,
-            Conversation.undone_at.is_(None),
-            Conversation.expired_at.is_(None),
-            or_(
-                ~is_blocked(mine.person_id, other.person_id),
-                and_(Conversation.claimed_by_id == mine.id, Conversation.proven_at.is_(None)),
-            ),
-        )
-    ).first()
+    values = {"event_id": event_id, "talk_id": talk_id, "person_id": person_id}
+    row = session.execute(_TALK, values).first()
     return TalkSides(*row) if row else None
 
 
 def just_connected(session: Session, *, attendee: Attendee, now: datetime) -> list[TalkSides]:
     """Return who scanned an attendee's live code in the last two minutes."""
-    other = aliased(Attendee)
-    i_am_low = (Conversation.low_id == attendee.id) & (Conversation.low_word == Word.SHOWED)
-    i_am_high = (Conversation.high_id == attendee.id) & (Conversation.high_word == Word.SHOWED)
     rows = session.execute(
-        select(Conversation, Event, other)
-        .join(Event, Event.id == Conversation.event_id)
-        .join(
-            other,
-            (other.event_id == Conversation.event_id)
-            & or_(
-                and_(i_am_low, other.id == Conversation.high_id),
-                and_(i_am_high, other.id == Conversation.low_id),
-            ),
-        )
-        .where(
-            Conversation.event_id == attendee.event_id,
-            Conversation.proven_at > now - SHOWN_FOR,
-            Conversation.undone_at.is_(None),
-            ~is_blocked(attendee.person_id, other.person_id),
-        )
-        .order_by(Conversation.proven_at.desc())
+        _CONNECTED,
+        {
+            "event_id": attendee.event_id,
+            "attendee_id": attendee.id,
+            "person_id": attendee.person_id,
+            "since": now - SHOWN_FOR,
+        },
     )
     return [TalkSides(talk, event, attendee, who) for talk, event, who in rows]
 
@@ -346,13 +373,3 @@ def noes_said(session: Session, *, event_id: str, by_id: str, about_id: str) -> 
         Conversation.claimed_about_id == by_id,
     )
     return session.scalar(found) or 0
-
-
-def _stands_unproven(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions of `rules.is_waiting`, for a query."""
-    return (
-        Conversation.proven_at.is_(None),
-        Conversation.undone_at.is_(None),
-        Conversation.expired_at.is_(None),
-        Conversation.started_at > now - CLAIM_LIFE,
-    )

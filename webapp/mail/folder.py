@@ -5,9 +5,15 @@ import email.policy
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
 from pathlib import Path
 
+from flask import request
+
+from webapp.core.urls import config
+
 MOST_SHOWN = 30
+FORWARDED = ("forwarded", "x-forwarded", "x-real-ip", "via")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,17 @@ class WrittenMail:
     subject: str
     written_at: datetime
     text: str
+
+
+def is_readable_here() -> bool:
+    """Tell whether this request may read the folder: never in production, never from elsewhere.
+
+    A sign-in code lies in it; whoever starts the app for a whole network must not show it around.
+    """
+    if config().is_production or config().mail_folder is None:
+        return False
+    is_forwarded = any(name.lower().startswith(FORWARDED) for name, _ in request.headers)
+    return not is_forwarded and ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104
 
 
 def latest(folder: Path) -> list[WrittenMail]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Blueprint, abort, render_template
 
 from webapp.core.urls import config
-from webapp.mail.folder import WrittenMail, latest
+from webapp.mail.folder import WrittenMail, is_readable_here, latest
 from webapp.security.access import anyone, requires
 
 bp = Blueprint("mail", __name__)
@@ -24,6 +24,6 @@ class FolderPage:
 def folder() -> str:
     """Show the newest mails of the embedded default; elsewhere there is no such page."""
     path = config().mail_folder
-    if config().is_production or path is None:
+    if path is None or not is_readable_here():
         abort(404)
     return render_template("mail/folder.html", page=FolderPage(str(path), latest(path)))

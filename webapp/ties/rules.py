@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit, urlunsplit
+from unicodedata import category
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import idna
 from email_validator import EmailNotValidError, validate_email
@@ -15,6 +16,7 @@ RETIE_WINDOW = timedelta(minutes=10)
 MOST_LINKS = 10
 LONGEST_NOTE = 2000
 LONGEST_URL = 500
+MAILTO = "mailto:"
 GITHUB_USER = re.compile(r"^/[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38}/?$")
 
 
@@ -41,10 +43,10 @@ def checked_link(kind: LinkKind, typed: str) -> CheckedLink | None:
 
 def _email(text: str) -> str | None:
     try:
-        address = validate_email(text.removeprefix("mailto:"), check_deliverability=False)
+        address = validate_email(text.removeprefix(MAILTO), check_deliverability=False)
     except EmailNotValidError:
         return None
-    return f"mailto:{address.normalized}"
+    return MAILTO + quote(address.normalized, safe="@")
 
 
 def _github(text: str) -> str | None:
@@ -77,7 +79,9 @@ _CHECKS = {
 
 def shown_as(url: str) -> str:
     """Return a link as people read it: without scheme and trailing slash."""
-    return url.removeprefix("mailto:").removeprefix("https://").removeprefix("www.").rstrip("/")
+    if url.startswith(MAILTO):
+        return unquote(url.removeprefix(MAILTO))
+    return url.removeprefix("https://").removeprefix("www.").rstrip("/")
 
 
 def may_retie(tie: Tie, *, by_id: str, now: datetime) -> bool:
@@ -100,8 +104,8 @@ def vcard(*, name: str, organisation: str, headline: str, urls: list[str], met: 
     if headline:
         lines.append(f"TITLE:{_escaped(headline)}")
     for url in urls:
-        if url.startswith("mailto:"):
-            lines.append(f"EMAIL;TYPE=WORK:{_escaped(url.removeprefix('mailto:'))}")
+        if url.startswith(MAILTO):
+            lines.append(f"EMAIL;TYPE=WORK:{_escaped(shown_as(url))}")
         else:
             lines.append(f"URL;TYPE=WORK:{_escaped(url)}")
     lines += [f"NOTE:{_escaped(met)}", "END:VCARD"]
@@ -114,7 +118,8 @@ def _family_and_given(name: str) -> tuple[str, str]:
 
 
 def _escaped(text: str) -> str:
-    clean = "".join(c if c.isprintable() or c == "\n" else " " for c in text.replace("\r\n", "\n"))
+    unix = text.replace("\r\n", "\n")
+    clean = "".join(" " if category(c) == "Cc" and c != "\n" else c for c in unix)
     for character, replacement in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         clean = clean.replace(character, replacement)
     return clean
