@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from werkzeug.serving import make_server
 
@@ -30,6 +31,7 @@ def init_app(app: Flask, make_app: object) -> None:
 
 @click.command("demo")
 @click.option("--port", type=int, help="By default the first free one from 5000.")
+@with_appcontext
 def demo(port: int | None) -> None:
     """Start the demo: a real conference, replayed with invented people."""
     began = time.monotonic()

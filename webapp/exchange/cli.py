@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 
 from webapp.core import clock
 from webapp.core.db import transaction
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
 @click.option("--groups", type=FILE, help="Rows `id group`; labels people, adds nobody.")
 @click.option("--name", default="Replayed event", show_default=True)
 @click.option("--starts-at", help="When the first talk starts (ISO); by default, it all ends now.")
+@with_appcontext
 def replay_command(file: Path, groups: Path | None, name: str, starts_at: str | None) -> None:
     """Replay a SocioPatterns contact FILE (rows `t i j`, plain or gzipped) as an event."""
     began = time.monotonic()

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from webapp.core import clock
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
 @click.command("report")
 @click.argument("event")
 @click.option("--exact", is_flag=True, help="Exact figures, for an operator's eyes only.")
+@with_appcontext
 def report(event: str, *, exact: bool) -> None:
     """Print the figures of EVENT (its code) as JSON."""
     with reading() as session:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.core import clock
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
 
 
 @click.command("worker")
+@with_appcontext
 def worker() -> None:
     """Deliver mail and freeze summaries until told to stop."""
     stopping = threading.Event()

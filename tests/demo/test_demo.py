@@ -1,0 +1,58 @@
+"""The demo's guard rails: there and nowhere else, with people nobody could mistake."""
+
+from dataclasses import replace
+
+import pytest
+from conftest import make_config
+from flask import Flask
+
+from webapp.core.config import Mode
+from webapp.demo.names import invented
+from webapp.demo.stage import DATA
+from webapp.exchange import sociopatterns
+from webapp.factory import create_app
+
+HTTPS = "https://meet.example.org"
+
+
+@pytest.fixture
+def make(tmp_path):
+    def app_in(mode: Mode) -> Flask:
+        config = make_config(tmp_path, f"sqlite:///{tmp_path / 'x.sqlite'}")
+        return create_app(replace(config, mode=mode, origin=HTTPS, smtp_url="smtp://localhost"))
+
+    return app_in
+
+
+@pytest.mark.parametrize("mode", [Mode.LOCAL, Mode.PRODUCTION])
+def test_outside_the_demo_nobody_can_step_into_anybody(make, mode):
+    routes = [rule.rule for rule in make(mode).url_map.iter_rules()]
+    assert not [route for route in routes if "demo" in route]
+
+
+@pytest.mark.parametrize("mode", [Mode.LOCAL, Mode.PRODUCTION])
+def test_outside_the_demo_no_page_may_be_framed(make, mode):
+    answer = make(mode).test_client().get("/", base_url=HTTPS)
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+
+
+def test_demo_does_not_start_in_production(make):
+    result = make(Mode.PRODUCTION).test_cli_runner().invoke(args=["demo"])
+    assert result.exit_code == 1
+    assert "does not run in production" in result.output
+
+
+def test_everybody_in_the_demo_has_a_name_of_their_own():
+    people = sociopatterns.people(sociopatterns.read_contacts(DATA))
+    names = {invented(one).name for one in people}
+    assert len(names) == len(people) == 403
+
+
+def test_phones_of_the_demo_do_not_share_a_session(make):
+    app = make(Mode.DEMO)
+    left, right = app.test_client(), app.test_client()
+    first = left.get("/left/sign-in", base_url=HTTPS)
+    second = right.get("/right/sign-in", base_url=HTTPS)
+    cookies = {answer.headers["Set-Cookie"].split("=")[0] for answer in (first, second)}
+    assert len(cookies) == 2
+    assert "Path=/left" in first.headers["Set-Cookie"]
