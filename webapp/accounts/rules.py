@@ -78,7 +78,12 @@ def linkedin_profile(value: str) -> str | None:
 
 
 def normal_address(value: str) -> str | None:
-    """Return an e-mail address in the form it is stored and compared in, or None."""
+    """Return an e-mail address in the form it is stored and compared in, or None.
+
+    One with `=?` in it could be read as another one by mail programs; nobody has such a name.
+    """
+    if "=?" in value:
+        return None
     try:
         return validate_email(value, check_deliverability=False).normalized.lower()
     except EmailNotValidError:

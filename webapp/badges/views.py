@@ -132,7 +132,7 @@ def _event_page(event: Event, form: PlaceForm) -> EventPage:
 @bp.post("/B/<code>/claim")
 @requires(signed_in)
 @limiter.limit("10 per hour", key_func=lambda: f"claim by {current_person().id}")
-@limiter.limit("20 per hour", key_func=lambda: f"claim of {(request.view_args or {})['code']}")
+@limiter.limit("20 per hour", key_func=lambda: f"claim of {_code_claimed()}")
 def claim(code: str) -> Response:
     """Make a badge mine: by the address on the guest list, or the code on the badge's back."""
     session, me, now = database.session(), current_person(), clock.now()
@@ -146,6 +146,11 @@ def claim(code: str) -> Response:
         form.claim_code.errors = [str(error.message)]
         return invalid("badges/claim.html", page=page)
     return redirect(url_for("conversations.meet", event_id=event.id), 303)
+
+
+def _code_claimed() -> str:
+    """Return the code whose limit counts, however it was spelled."""
+    return as_typed((request.view_args or {})["code"])
 
 
 @bp.get("/events/<event_id>/desk")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Block, Claim, Conversation, Word
@@ -67,7 +67,7 @@ _LOCK = (
     select(Attendee)
     .where(
         Attendee.event_id == bindparam("event_id"),
-        or_(Attendee.id == bindparam("low"), Attendee.id == bindparam("high")),
+        Attendee.id.in_(bindparam("pair", expanding=True)),
     )
     .order_by(Attendee.id)
     .with_for_update(key_share=True)
@@ -223,6 +223,32 @@ _CONNECTED = (
 )
 
 
+_first, _second = aliased(Attendee), aliased(Attendee)
+_is_low = _first.id < _second.id
+# From the two persons to their few attendees to the exact pair: each step is one index read.
+_PROVEN = (
+    select(Conversation, Event)
+    .select_from(_first)
+    .join(
+        _second,
+        (_second.event_id == _first.event_id) & (_second.person_id == bindparam("other")),
+    )
+    .join(
+        Conversation,
+        (Conversation.event_id == _first.event_id)
+        & (Conversation.low_id == case((_is_low, _first.id), else_=_second.id))
+        & (Conversation.high_id == case((_is_low, _second.id), else_=_first.id)),
+    )
+    .join(Event, Event.id == Conversation.event_id)
+    .where(
+        _first.person_id == bindparam("one"),
+        Conversation.proven_at.is_not(None),
+        Conversation.undone_at.is_(None),
+    )
+    .order_by(Conversation.started_at.desc())
+)
+
+
 def lock_attendees(
     session: Session, *, event_id: str, pair: tuple[str, str]
 ) -> dict[str, Attendee]:
@@ -230,7 +256,7 @@ def lock_attendees(
 
     On SQLite the write lock is held already.
     """
-    found = session.scalars(_LOCK, {"event_id": event_id, "low": pair[0], "high": pair[1]})
+    found = session.scalars(_LOCK, {"event_id": event_id, "pair": pair})
     return {attendee.id: attendee for attendee in found}
 
 
@@ -320,22 +346,7 @@ def just_connected(session: Session, *, attendee: Attendee, now: datetime) -> li
 
 def proven_between(session: Session, one: str, other: str) -> list[tuple[Conversation, Event]]:
     """Return all proven talks of two Persons, at whatever event, the newest first."""
-    first, second = aliased(Attendee), aliased(Attendee)
-    rows = session.execute(
-        select(Conversation, Event)
-        .join(first, (first.event_id == Conversation.event_id) & (first.person_id == one))
-        .join(second, (second.event_id == Conversation.event_id) & (second.person_id == other))
-        .join(Event, Event.id == Conversation.event_id)
-        .where(
-            or_(
-                and_(Conversation.low_id == first.id, Conversation.high_id == second.id),
-                and_(Conversation.low_id == second.id, Conversation.high_id == first.id),
-            ),
-            Conversation.proven_at.is_not(None),
-            Conversation.undone_at.is_(None),
-        )
-        .order_by(Conversation.started_at.desc())
-    )
+    rows = session.execute(_PROVEN, {"one": one, "other": other})
     return [(row[0], row[1]) for row in rows]
 
 

@@ -97,7 +97,8 @@ class Config:
     @property
     def limits_url(self) -> str:
         """Where rate limits are counted: memory, or Redis when there is one."""
-        return self.redis_url or "memory://"
+        url = self.redis_url or "memory://"
+        return f"redis+{url}" if url.startswith("unix:") else url
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":

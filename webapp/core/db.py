@@ -112,7 +112,11 @@ class RequestSession(FlaskSession):
         return twins[engine]
 
 
-db = SQLAlchemy(metadata=Base.metadata, session_options={"class_": RequestSession})
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    session_options={"class_": RequestSession},
+    engine_options={"hide_parameters": True},  # what people typed has no place in a log
+)
 
 
 def session() -> Session:
@@ -144,6 +148,17 @@ def reading() -> Iterator[Session]:
     finally:
         current.rollback()
         db.session.remove()
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return how to connect.
+
+    PostgreSQL plans each statement anew: a plan kept from when a table was empty reads all of it
+    for as long as the connection lives, and an event's tables begin empty.
+    """
+    if not url.startswith("postgresql"):
+        return {}
+    return {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True}
 
 
 def init_app(app: Flask) -> None:

@@ -80,6 +80,8 @@ def _on_http_error(error: HTTPException) -> Response:
     cause = error.original_exception if isinstance(error, InternalServerError) else None
     if isinstance(cause, sqlalchemy.exc.OperationalError):
         return _on_busy(cause)
+    if isinstance(cause, sqlalchemy.exc.IntegrityError):
+        return _on_conflict(cause)
     response = problem(error.code or 500)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:

@@ -6,10 +6,14 @@ LONGEST_LINE = 120
 
 
 def one_line(text: str) -> str:
-    """Return text as one clean line: no control or direction characters, single blanks."""
+    """Return text as one clean line: no control or direction characters, single blanks.
+
+    What holds nothing that can be seen is empty.
+    """
     kept = (" " if c.isspace() else c for c in unicodedata.normalize("NFC", text))
     visible = (c for c in kept if unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
     harmless = (
         c for c in visible if c not in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
     )
-    return " ".join("".join(harmless).split())
+    line = " ".join("".join(harmless).split())
+    return line if any(unicodedata.category(c) not in {"Cf", "Zs"} for c in line) else ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import EmailAddress, Person
@@ -35,6 +35,17 @@ class MyPlace:
         return self.attendee is None and not self.roles
 
 
+# Built once: it runs for every request at an event.
+_PLACE = (
+    select(Event, Attendee, Role.name)
+    .outerjoin(
+        Attendee, (Attendee.event_id == Event.id) & (Attendee.person_id == bindparam("person_id"))
+    )
+    .outerjoin(Role, (Role.event_id == Event.id) & (Role.person_id == bindparam("person_id")))
+    .where(Event.id == bindparam("event_id"))
+)
+
+
 def event_by_code(session: Session, code: str) -> Event | None:
     """Return the event of a join code written in upper case."""
     return session.scalar(select(Event).where(Event.code == code))
@@ -42,12 +53,7 @@ def event_by_code(session: Session, code: str) -> Event | None:
 
 def my_place(session: Session, *, event_id: str, person_id: str) -> MyPlace | None:
     """Return the event with one Person's attendee and roles, in one query."""
-    rows = session.execute(
-        select(Event, Attendee, Role.name)
-        .outerjoin(Attendee, (Attendee.event_id == Event.id) & (Attendee.person_id == person_id))
-        .outerjoin(Role, (Role.event_id == Event.id) & (Role.person_id == person_id))
-        .where(Event.id == event_id)
-    ).all()
+    rows = session.execute(_PLACE, {"event_id": event_id, "person_id": person_id}).all()
     if not rows:
         return None
     return MyPlace(rows[0][0], rows[0][1], frozenset(row[2] for row in rows if row[2]))

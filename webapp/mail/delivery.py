@@ -1,5 +1,7 @@
 """Carrying mail out: to an SMTP server, or into a folder one can read."""
 
+import email
+import email.policy
 import smtplib
 import ssl
 from contextlib import suppress
@@ -33,22 +35,33 @@ def as_message(mail: Mail, config: Config) -> EmailMessage | Failure:
     A mail that cannot be written is a failure of its own: it must not hold up the others.
     """
     try:
-        return _message(mail, config)
+        message = _message(mail, config)
+        _refuse_other_reading(message, _in_ascii(mail.recipient))
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         return Failure(f"cannot be written: {error}", is_final=True)
+    return message
 
 
 def _message(mail: Mail, config: Config) -> EmailMessage:
     message = EmailMessage()
     message["From"] = config.mail_from
     message["To"] = _in_ascii(mail.recipient)
-    message["Subject"] = mail.subject
+    message["Subject"] = mail.subject.replace("=?", "= ?")
     message["Date"] = format_datetime(mail.queued_at)
     message["Message-ID"] = f"<{mail.id}@{_host(config)}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message
+
+
+def _refuse_other_reading(message: EmailMessage, recipient: str) -> None:
+    """Read the message as its receiver will: a typed `=?...?=` is decoded, line ends and all."""
+    read = email.message_from_bytes(message.as_bytes(), policy=email.policy.default)
+    if read.keys() != message.keys():
+        raise ValueError("its headers would be read differently")
+    if [address.addr_spec for address in read["To"].addresses] != [recipient]:
+        raise ValueError("its recipient would be read differently")
 
 
 def _in_ascii(address: str) -> str:

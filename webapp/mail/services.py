@@ -21,10 +21,11 @@ def queue_mail(
     `templates/accounts/mail/sign_in_code.txt` and `.html`.
     """
     folder, _, name = kind.partition("/")
+    subject = one_line(subject)
     mail = Mail(
         kind=kind,
         recipient=recipient,
-        subject=one_line(subject),
+        subject=subject,
         text=render_template(f"{folder}/mail/{name}.txt", **context),
         html=render_template(f"{folder}/mail/{name}.html", subject=subject, **context),
         queued_at=now,
