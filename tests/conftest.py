@@ -8,23 +8,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import services
 import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask_migrate import upgrade
-from pages import Browser
-from people import EVENING, Cast, make_cast, sign_in
 from sqlalchemy.orm import Session
 
+import services
+from pages import Browser
+from people import EVENING, Cast, make_cast, sign_in
 from webapp.accounts.models import Person
 from webapp.core import db as database
 from webapp.core.config import Config, Mode
 from webapp.core.db import Base
 from webapp.factory import create_app
 from webapp.security.limits import limiter
-
-DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 
 
 @pytest.fixture(scope="session")
@@ -96,12 +94,12 @@ def evening() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def cast(evening: time_machine.Traveller, session: Session) -> Cast:  # noqa: ARG001
+def cast(evening: time_machine.Traveller, session: Session) -> Cast:
     return make_cast(session)
 
 
 @pytest.fixture
-def browser(app: Flask, session: Session) -> Browser:  # noqa: ARG001
+def browser(app: Flask, session: Session) -> Browser:
     """Somebody's browser, signed out."""
     return app.test_client()
 

@@ -1,6 +1,5 @@
 """A browser without JavaScript for tests: it reads every page closely and submits its forms."""
 
-import hashlib
 import secrets
 from collections import Counter
 from dataclasses import dataclass, field
@@ -141,7 +140,7 @@ class Browser(FlaskClient):
 
     def token(self) -> str:
         with self.session_transaction() as session:
-            raw = session.setdefault("csrf_token", hashlib.sha1(secrets.token_bytes(8)).hexdigest())
+            raw = session.setdefault("csrf_token", secrets.token_hex(20))
         key = self.application.config["SECRET_KEY"]
         return str(URLSafeTimedSerializer(key, salt="wtf-csrf-token").dumps(raw))
 

@@ -11,11 +11,11 @@ import pytest
 import requests
 import sqlalchemy as sa
 from flask import Flask
-from pages import Browser
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 import services
+from pages import Browser
 from webapp.accounts import oidc
 from webapp.core.config import WELL_KNOWN, OidcProvider
 from webapp.core.db import Base

@@ -7,6 +7,7 @@ import threading
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -22,12 +23,18 @@ SECRET = "a secret only the two of us know"
 SUBJECT = "amina"
 
 
+@cache
+def make_key(owner: str, kid: str) -> RSAKey:
+    """Make somebody's key; once for all tests, it takes a while."""
+    return RSAKey.generate_key(2048, {"kid": kid, "use": "sig"})
+
+
 class Fake:
     """What the provider answers; a test bends one thing of it."""
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
+        self.key = make_key("own", "one")
         self.nonce = ""
         self.answers: dict[str, tuple[int, Any]] = {}
         self.delays: dict[str, float] = {}
@@ -149,12 +156,12 @@ def signed_with(secret: bytes):
 
 
 def with_another_key(fake):
-    other = RSAKey.generate_key(2048, {"kid": "one"})
+    other = make_key("another", "one")
     fake.sign = lambda claims: fake.signed(claims, other)
 
 
 def with_an_unknown_key(fake):
-    other = RSAKey.generate_key(2048, {"kid": "two"})
+    other = make_key("another", "two")
     fake.sign = lambda claims: fake.signed(claims, other, "two")
 
 
@@ -388,7 +395,7 @@ def test_a_provider_gone_in_the_middle_is_answered_plainly(fake, browser, counts
 
 def test_a_key_changed_meanwhile_is_fetched_again(fake, browser):
     assert go_and_return(browser, fake).location == "/sign-in/welcome"
-    fake.key = RSAKey.generate_key(2048, {"kid": "two", "use": "sig"})
+    fake.key = make_key("own", "two")
     fake.sign = lambda claims: fake.signed(claims, kid="two")
     fake.nonce = ""
     assert go_and_return(browser, fake).location == "/sign-in/welcome"

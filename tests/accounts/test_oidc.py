@@ -295,9 +295,8 @@ def test_saying_no_at_the_provider_is_answered_plainly(face, both_faces, browser
 
 
 def test_leaving_many_times_does_not_overfill_the_cookie(both_faces, browser, come_from):
-    for _ in range(12):
-        answer = browser.get("/sign-in/with/oidc")
-    assert len(answer.headers["Set-Cookie"]) < 2000
+    sizes = [len(browser.get("/sign-in/with/oidc").headers["Set-Cookie"]) for _ in range(12)]
+    assert max(sizes) < sizes[0] + 50
     come_from(browser, "oidc", "amina")
     browser.submit(WELCOME)
     assert is_signed_in(browser)

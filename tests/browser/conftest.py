@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import services
-from conftest import make_config
 from flask import Flask
-from people import sign_in
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
+import services
+from conftest import make_config
+from people import sign_in
 from webapp.accounts.models import Person
 from webapp.core import db as database
 from webapp.factory import create_app

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
-import services
 from playwright.sync_api import expect
+
+import services
 
 ROOT = Path(__file__).resolve().parents[2]
 DESK = {"width": 1280, "height": 800}

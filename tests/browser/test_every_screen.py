@@ -1,9 +1,9 @@
 """Every screen, light and dark: accessible, within its frame, with targets a thumb can hit."""
 
 import pytest
+
 import services
 from people import badge_of, make_cast, say_talked, talk
-
 from webapp.badges import codes
 from webapp.ties.models import Tie
 
@@ -15,8 +15,10 @@ SMALLEST_TARGET = 48
 TALL = {"width": 390, "height": 2400}
 """Nothing lies under the tabs, as after scrolling."""
 
-TARGETS_TOO_SMALL = """(least) => [...document.querySelectorAll('a, button, input, select, summary')]
-  .filter(e => e.checkVisibility() && e.type !== 'hidden' && !e.closest('p:not(.links)') && !e.matches('.skip'))
+TARGETS_TOO_SMALL = """(least) =>
+  [...document.querySelectorAll('a, button, input, select, summary')]
+  .filter(e => e.checkVisibility() && e.type !== 'hidden')
+  .filter(e => !e.closest('p:not(.links)') && !e.matches('.skip'))
   .filter(e => !(e.labels && [...e.labels].some(l => l.contains(e))))
   .map(e => [e, e.getBoundingClientRect()])
   .filter(([e, box]) => box.height < least - 0.5 || box.width < least - 0.5)

@@ -5,10 +5,10 @@ import re
 
 import pytest
 import zxingcpp
-from people import make_cast
 from PIL import Image
 from playwright.sync_api import expect
 
+from people import make_cast
 from webapp.mail.tasks import deliver_due
 
 

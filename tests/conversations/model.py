@@ -295,7 +295,7 @@ class Model:
             talk.said_no_at, talk.is_quiet, talk.noes = now, True, talk.noes + 1
         return OK
 
-    def take_refusal_back(self, talk: Talk, by: Place) -> str:
+    def take_refusal_back(self, talk: Talk, by: Place, _now: datetime) -> str:
         """The other side did not mean their no."""
         if not self.sees(by, talk):
             return NOT_MINE

@@ -9,8 +9,8 @@ import time_machine
 from crawl.crawler import Crawl, Crawler, no_limits, templates_of
 from crawl.world import make_world
 from flask import Flask
-from people import EVENING
 
+from people import EVENING
 from webapp.core import db as database
 from webapp.core.db import Base
 

@@ -3,6 +3,7 @@
 It shares no code with the app: where the two differ, one of them is wrong.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,7 @@ Rows = dict[str, list[Row]]
 
 RUNS = {"organiser", "co_organiser"}
 WORKS_THE_DESK = RUNS | {"desk"}
-NOBODY_SEES = {"mail", "imported", "group"}
-OWNER_ALONE_SEES = {"address", "identity", "device", "note"}
+NOBODY_SEES = {"mail"}
 
 
 def read_all(engine: sa.Engine) -> Rows:
@@ -33,6 +33,17 @@ def read_all(engine: sa.Engine) -> Rows:
             ]
             for table in Base.metadata.sorted_tables
         }
+
+
+def checksum(engine: sa.Engine) -> str:
+    """Return a digest of every row of every table, as the database itself gives them."""
+    read = hashlib.sha256()
+    with engine.connect() as connection:
+        for table in Base.metadata.sorted_tables:
+            key = ", ".join(column.name for column in table.primary_key)
+            rows = connection.exec_driver_sql(f"SELECT * FROM {table.name} ORDER BY {key}")  # noqa: S608
+            read.update(repr(rows.cursor.fetchall()).encode())
+    return read.hexdigest()
 
 
 def write_all(engine: sa.Engine, rows: Rows, now: Rows) -> None:
@@ -138,36 +149,32 @@ class Viewer:
 
     def may_see(self, word: str, canary: Canary, url: str) -> bool:
         """Tell whether an answer to this person may hold a canary."""
-        if canary.kind in NOBODY_SEES:
-            return False
         if canary.event is not None:
-            return self._may_see_at(word, canary, url)
+            return self._may_see_at(canary, url)
         owner = self.world.persons[canary.owner].id
-        if owner == self.person_id:
-            return True
-        if canary.kind == "address" and self._asked_by_mail(word):
-            return True
-        if self.person_id is None or canary.kind in OWNER_ALONE_SEES:
-            return False
-        if canary.kind == "name":
-            return self.may_know_name(owner)
-        return self.is_tied_to(owner)
+        if canary.kind in NOBODY_SEES or owner == self.person_id:
+            return canary.kind not in NOBODY_SEES
+        may = {
+            "name": self.may_know_name(owner),
+            "card": self.is_tied_to(owner),
+            "link": self.is_tied_to(owner),
+            "address": self._asked_by_mail(word),
+        }
+        return self.person_id is not None and may.get(canary.kind, False)
 
-    def _may_see_at(self, word: str, canary: Canary, url: str) -> bool:
+    def _may_see_at(self, canary: Canary, url: str) -> bool:
         event = self.world.events[canary.event or ""]
-        if canary.kind == "event":
-            has_poster = f"/{event.code.lower()}" in url.lower()
-            is_in = self.is_known_at(event.id) or self.is_invited_to(event.id)
-            return has_poster or is_in
-        if canary.kind in {"claim code"}:
-            return bool(self.roles(event.id) & WORKS_THE_DESK)
-        if canary.kind == "invitation":
-            return bool(self.roles(event.id) & RUNS)
-        return (
-            self.attends(event.id)
-            or bool(self.roles(event.id) & WORKS_THE_DESK)
-            or self._reads_the_mail_of(word)
-        )
+        roles = self.roles(event.id)
+        if canary.kind == "printed":
+            return bool(roles & WORKS_THE_DESK) or self._may_read_badge(canary, url)
+        has_poster = f"/{event.code.lower()}" in url.lower()
+        is_in = self.is_known_at(event.id) or self.is_invited_to(event.id)
+        may = {
+            "event": has_poster or is_in,
+            "claim code": bool(roles & WORKS_THE_DESK),
+            "invitation": bool(roles & RUNS),
+        }
+        return may.get(canary.kind, False)
 
     def _asked_by_mail(self, word: str) -> bool:
         """Tell whether this person runs the event at which somebody typed the address."""
@@ -176,12 +183,20 @@ class Viewer:
             for row in self.rows["invitation"]
         )
 
-    def _reads_the_mail_of(self, word: str) -> bool:
-        return any(
-            word in {row["name"], row["organisation"], row["headline"]}
-            and row["address"] in self.addresses
-            for row in self.rows["attendee"]
+    def _may_read_badge(self, canary: Canary, url: str) -> bool:
+        """A badge is read by its owner, by whom it waits for, and by attendees who met it."""
+        about = self.world.attendees[canary.event or "", canary.owner]
+        row = next(row for row in self.rows["attendee"] if row["id"] == about.id)
+        is_mine = about.id in self.attendee_ids or row["address"] in self.addresses
+        in_hand = self.world.badge_codes[canary.event or "", canary.owner]
+        has_code = any(code in url.upper() for code in in_hand)
+        has_met = any(
+            about.id in {talk["low_id"], talk["high_id"]}
+            and self.attendee_ids & {talk["low_id"], talk["high_id"]}
+            and talk["undone_at"] is None
+            for talk in self.rows["conversation"]
         )
+        return is_mine or (self.attends(row["event_id"]) and (has_code or has_met))
 
 
 @dataclass

@@ -5,10 +5,10 @@ from typing import Any
 
 from crawl.world import HUB, UNKNOWN_ID, World, all_ties
 from flask import Flask
-from people import badge_of
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from people import badge_of
 from webapp.accounts.models import Device
 from webapp.badges import codes
 from webapp.conversations.models import Conversation
@@ -16,7 +16,6 @@ from webapp.core import clock
 from webapp.ties.models import Link
 
 Values = list[dict[str, str]]
-SAFE = {"GET", "HEAD", "OPTIONS"}
 UNKNOWN_CODE = "0000000000000000"
 
 
@@ -43,8 +42,8 @@ def targets(app: Flask, session: Session, world: World, method: str) -> list[Tar
             continue
         choices = choose(rule, values)
         for args in choices[:1] if rule.endpoint in seen else choices:
-            for query in queries.get(rule.endpoint, [""]):
-                found.append(_target(app, rule, args, query))
+            asked = queries.get(rule.endpoint, [""])
+            found += [_target(app, rule, args, query) for query in asked]
         seen.add(rule.endpoint)
     return found
 
@@ -91,15 +90,13 @@ def _each(name: str, ids: Any) -> Values:
 
 def _at_events(name: str, events: dict[str, str], things: list[tuple[str, str]]) -> Values:
     """Each thing at its own event, and one of each event at the wrong one."""
-    first = {event_id: thing for event_id, thing in reversed(things)}
+    first = dict(reversed(things))
     mixed = [
-        (here, first[there])
-        for here in events.values()
-        for there in events.values()
-        if here != there
+        (events["main"], first[events["other"]]),
+        (events["other"], first[events["main"]]),
+        (events["main"], UNKNOWN_ID),
     ]
-    pairs = [*things, *mixed, (events["main"], UNKNOWN_ID)]
-    return [{"event_id": event_id, name: thing} for event_id, thing in pairs]
+    return [{"event_id": event_id, name: thing} for event_id, thing in [*things, *mixed]]
 
 
 FEW = (HUB, "tara", "guest", "spare", "nils", "pia")
@@ -201,7 +198,7 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, str]]]:
         "ties.keep_note": [{"text": "A new note"}, {"text": ""}, {"text": "x" * 3000}],
         "conversations.claim": _claims(session, world),
     }
-    return dict.fromkeys(nothing, [{}]) | filled
+    return {endpoint: [{}] for endpoint in nothing} | filled
 
 
 def _removals(world: World) -> list[dict[str, str]]:

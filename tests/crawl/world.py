@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 
-from people import badge_of, live, make_event, printed
 from sqlalchemy.orm import Session
 
+from people import badge_of, live, make_event, printed
 from webapp.accounts.models import EmailAddress, Identity, Person, SignInCode
 from webapp.accounts.services import new_person, open_device
 from webapp.badges import codes
@@ -53,6 +53,8 @@ class World:
     """By event and person; a guest without a person has a key of its own."""
     tokens: dict[str, str] = field(default_factory=dict)
     revoked_codes: list[str] = field(default_factory=list)
+    badge_codes: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    """What a scan of each badge reads now, printed, typed and live."""
     _numbers: Iterator[int] = field(default_factory=count)
 
     def plant(self, owner: str, kind: str, event: str | None = None) -> str:
@@ -220,8 +222,19 @@ def _add(session: Session, world: World, event: str, key: str, person: Person | 
     if person is not None:
         check_in(session, attendee=attendee, now=now)
     world.attendees[event, key] = attendee
-    badge = issue_badge(session, attendee=attendee, now=now)
+    _make_badge(session, world, event, key)
+
+
+def _make_badge(session: Session, world: World, event: str, key: str) -> None:
+    badge = issue_badge(session, attendee=world.attendees[event, key], now=clock.now())
     world.canaries[codes.claim_code(badge)] = Canary(key, "claim code", event)
+    step = codes.step_at(clock.now())
+    world.badge_codes[event, key] = {
+        codes.printed_code(badge),
+        codes.short_code(badge),
+        codes.live_code(badge, step),
+        codes.live_code(badge, step - 1),
+    }
 
 
 def _address_of(world: World, session: Session, key: str) -> str:
@@ -248,10 +261,9 @@ def _give_roles(session: Session, world: World) -> None:
 
 
 def _replace_badge(session: Session, world: World, key: str) -> None:
-    attendee = world.attendees["main", key]
-    world.revoked_codes.append(codes.printed_code(badge_of(session, attendee)))
-    badge = issue_badge(session, attendee=attendee, now=clock.now())
-    world.canaries[codes.claim_code(badge)] = Canary(key, "claim code", "main")
+    old = badge_of(session, world.attendees["main", key])
+    world.revoked_codes.append(codes.printed_code(old))
+    _make_badge(session, world, "main", key)
 
 
 @dataclass
@@ -280,9 +292,7 @@ class _Talks:
         return talk
 
     def refuse(self, talk: Conversation, by: str) -> None:
-        talks.refuse(
-            self.session, talk=talk, by=self.world.attendees["main", by], now=self.next_at
-        )
+        talks.refuse(self.session, talk=talk, by=self.world.attendees["main", by], now=self.next_at)
 
     def block(self, by: str, whom: str) -> None:
         talks.block(
@@ -349,4 +359,3 @@ def _write_notes(session: Session, world: World, *, event: str) -> None:
 
 def all_ties(session: Session) -> list[Tie]:
     return list(session.query(Tie))
-

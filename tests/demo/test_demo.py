@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from conftest import make_config
 from flask import Flask
 
+from conftest import make_config
 from webapp.core.config import Mode
 from webapp.demo.names import invented
 from webapp.demo.stage import DATA
@@ -37,7 +37,9 @@ def test_outside_the_demo_no_page_may_be_framed(make, mode):
 
 
 def test_demo_does_not_start_in_production(make):
-    result = make(Mode.PRODUCTION).test_cli_runner().invoke(args=["demo"])
+    app = make(Mode.PRODUCTION)
+    with app.app_context():
+        result = app.test_cli_runner().invoke(args=["demo"])
     assert result.exit_code == 1
     assert "does not run in production" in result.output
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import real_data
 from webapp.exchange import sociopatterns
 from webapp.exchange.sociopatterns import (
     Contact,
@@ -18,12 +19,6 @@ from webapp.exchange.sociopatterns import (
     read_contacts,
     read_groups,
 )
-
-DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-SETS = {
-    "sfhh2009": DATA / "sfhh2009" / "SFHH_tij.dat.gz",
-    "invs15": DATA / "invs15" / "workplace_InVS15_tij.dat.gz",
-}
 
 
 def file_of(folder: Path, content: bytes, name: str = "contacts.dat") -> Path:
@@ -37,7 +32,7 @@ def contacts_at(*times: int, i: str = "1", j: str = "2") -> list[Contact]:
 
 
 def published(name: str) -> list[ContactConversation]:
-    with (DATA / f"conversations_{name}.csv").open(newline="") as file:
+    with real_data.CONVERSATIONS[name].open(newline="") as file:
         return [
             ContactConversation(
                 int(row["start_s"]), int(row["end_s"]), row["a"], row["b"], int(row["contact_s"])
@@ -46,20 +41,20 @@ def published(name: str) -> list[ContactConversation]:
         ]
 
 
-@pytest.mark.parametrize("name", SETS)
+@pytest.mark.parametrize("name", real_data.CONTACTS)
 def test_conversations_equal_the_published_ones(name):
-    assert form_conversations(read_contacts(SETS[name])) == published(name)
+    assert form_conversations(read_contacts(real_data.CONTACTS[name])) == published(name)
 
 
 @pytest.mark.parametrize(("name", "size"), [("sfhh2009", 403), ("invs15", 217)])
 def test_people_are_all_ids_in_numeric_order(name, size):
-    found = people(read_contacts(SETS[name]))
+    found = people(read_contacts(real_data.CONTACTS[name]))
     assert len(found) == size
     assert [int(person) for person in found] == sorted(int(person) for person in found)
 
 
 def test_groups_of_the_workplace():
-    groups = read_groups(DATA / "invs15" / "workplace_InVS15_metadata.txt")
+    groups = read_groups(real_data.GROUPS["invs15"])
     assert len(groups) == 232
     assert groups["20"] == "DCAR"
     assert len(set(groups.values())) == 12

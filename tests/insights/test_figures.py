@@ -2,42 +2,37 @@ import csv
 import gzip
 import json
 import math
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import real_data
 from webapp.insights import figures
 from webapp.insights.figures import BUCKET_S, exact_figures
 
-DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"
-EXPECTED = json.loads((DATA / "expected.json").read_text())
-CONTACTS = {
-    "sfhh2009": DATA / "sfhh2009" / "SFHH_tij.dat.gz",
-    "invs15": DATA / "invs15" / "workplace_InVS15_tij.dat.gz",
-}
+EXPECTED = json.loads(real_data.EXPECTED.read_text())
 PEOPLE = ["a", "b", "c", "d", "e", "f"]
 TRIANGLE_AND_TAIL = [("a", "b"), ("b", "c"), ("c", "a"), ("c", "d"), ("d", "c")]
 GROUPS = {"a": "X", "b": "X", "c": "X", "d": "Y", "e": "Y", "f": "Z"}
 
 
 def people_of(name: str) -> list[str]:
-    rows = gzip.decompress(CONTACTS[name].read_bytes()).decode().splitlines()
+    rows = gzip.decompress(real_data.CONTACTS[name].read_bytes()).decode().splitlines()
     return sorted({person for row in rows for person in row.split()[1:]}, key=int)
 
 
 def conversations_of(name: str) -> list[tuple[str, str]]:
-    with (DATA / f"conversations_{name}.csv").open(newline="") as file:
+    with real_data.CONVERSATIONS[name].open(newline="") as file:
         return [(row["a"], row["b"]) for row in csv.DictReader(file)]
 
 
 def groups_of(name: str) -> dict[str, str] | None:
-    path = DATA / name / "workplace_InVS15_metadata.txt"
-    return dict(row.split() for row in path.read_text().splitlines()) if path.exists() else None
+    path = real_data.GROUPS.get(name)
+    return dict(row.split() for row in path.read_text().splitlines()) if path else None
 
 
-@pytest.mark.parametrize("name", CONTACTS)
+@pytest.mark.parametrize("name", real_data.CONTACTS)
 def test_figures_equal_the_reference(name):
     found = exact_figures(people_of(name), conversations_of(name), groups_of(name))
     assert found.keys() == EXPECTED[name].keys()

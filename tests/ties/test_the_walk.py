@@ -1,7 +1,6 @@
 """From badge to open links, as two people do it, without JavaScript."""
 
 from people import badge_of, talk
-
 from webapp.badges import codes
 from webapp.core import clock
 

@@ -95,20 +95,12 @@ def is_same_talk(talk: Conversation, at: datetime) -> bool:
     return talk.started_at - SAME_TALK < at < talk.last_at + SAME_TALK
 
 
-def talks_seen(
-    talks: Sequence[Conversation], *, by_id: str, blocked_at: datetime | None
-) -> list[Conversation]:
-    """Return which talks of a pair count for one side when the other has blocked it.
+def own_claims(talks: Sequence[Conversation], *, by_id: str) -> list[Conversation]:
+    """Return which talks of a pair go on for one side when the other has blocked it.
 
-    Its own waiting claim still does, as if nothing had happened; what was before does not.
+    Its own claims wait as if nothing had happened; nothing else is there any more.
     """
-    return [
-        talk
-        for talk in talks
-        if blocked_at is None
-        or talk.started_at > blocked_at
-        or (talk.proven_at is None and talk.claimed_by_id == by_id)
-    ]
+    return [talk for talk in talks if talk.claimed_by_id == by_id and talk.proven_at is None]
 
 
 def talk_joined(talks: Sequence[Conversation], *, way: Way, now: datetime) -> Conversation | None:

@@ -20,11 +20,11 @@ from webapp.conversations.rules import (
     may_undo,
     notice_again,
     ordered,
+    own_claims,
     quiet_since,
     refusal,
     stronger,
     talk_joined,
-    talks_seen,
     withdrawn_at,
 )
 from webapp.core.errors import Conflict, DomainError, TooMany
@@ -88,11 +88,11 @@ def claim(
     sides = queries.lock_attendees(session, event_id=event.id, pair=pair)
     if known := repeated_claim(session, by=by, nonce=scan.nonce, body=scan.body):
         return known
-    blocked_at = _blocked_at(session, by, sides[reading.attendee_id])
+    is_blocked = _is_blocked(session, by, sides[reading.attendee_id])
     talks = queries.talks_of_pair(session, event_id=event.id, pair=pair)
-    way = Way.PRINTED if blocked_at else _way(session, by, reading, talks)
+    way = Way.PRINTED if is_blocked else _way(session, by, reading, talks)
     _refuse_haste(session, by=by, way=way, now=now)
-    seen = talks_seen(talks, by_id=by.id, blocked_at=blocked_at)
+    seen = own_claims(talks, by_id=by.id) if is_blocked else talks
     talk = talk_joined(seen, way=way, now=now)
     if talk is None:
         _refuse_pile(session, by=by, way=way, now=now)
@@ -197,8 +197,8 @@ def _refuse_closed(event: Event, by: Attendee, now: datetime) -> None:
         raise NotOpen(_("Please check in at the desk first. Then you can scan."))
 
 
-def _blocked_at(session: Session, by: Attendee, about: Attendee) -> datetime | None:
-    """Return since when the other side has blocked the claimer, if they have.
+def _is_blocked(session: Session, by: Attendee, about: Attendee) -> bool:
+    """Tell whether the other side has blocked the claimer.
 
     Raises:
         Conflict: the claimer has blocked the other side.
@@ -206,7 +206,7 @@ def _blocked_at(session: Session, by: Attendee, about: Attendee) -> datetime | N
     standing = queries.blocks_between(session, by.person_id, about.person_id)
     if any(one.blocker_id == by.person_id for one in standing):
         raise Conflict(_("You have blocked this person. You can unblock them under Me."))
-    return standing[0].blocked_at if standing else None
+    return bool(standing)
 
 
 def _way(session: Session, by: Attendee, reading: Reading, talks: Sequence[Conversation]) -> Way:

@@ -39,12 +39,11 @@ bp = Blueprint("conversations", __name__)
 
 @dataclass(frozen=True, slots=True)
 class LiveCode:
-    """What my screen shows now, and for how long."""
+    """What my screen shows now; it asks again every three seconds."""
 
     event: Event
     qr: Markup
     code: str
-    seconds_left: int
     connected: list[TalkSides]
     claims_about_me: int
 
@@ -160,7 +159,6 @@ def _live_code() -> LiveCode:
         event=event,
         qr=qr_svg(url, label=_("Your code, for others to scan")),
         code=grouped(code, 5),
-        seconds_left=codes.STEP_SECONDS - int(now.timestamp()) % codes.STEP_SECONDS,
         connected=queries.just_connected(database.session(), attendee=me, now=now),
         claims_about_me=len(claims),
     )

@@ -19,6 +19,9 @@ from webapp.events.models import RoleName
 from webapp.events.rules import LONGEST_EVENT
 from webapp.events.services import NewEvent
 
+ZONES = frozenset(available_timezones())
+YEARS = range(2000, 2100)
+
 
 class EventForm(Form):
     """A new event, in two minutes."""
@@ -27,7 +30,7 @@ class EventForm(Form):
     place = line(_l("Place"))
     time_zone = one_of(
         _l("Time zone"),
-        {zone: zone for zone in sorted(available_timezones())},
+        {zone: zone for zone in sorted(ZONES)},
         default="Europe/Berlin",
     )
     starts_at = DateTimeLocalField(
@@ -38,9 +41,15 @@ class EventForm(Form):
     )
     needs_check_in = BooleanField(_l("People are checked in at a desk before they scan"))
 
+    def validate_starts_at(self, field: DateTimeLocalField) -> None:
+        """A year of our time; others would not fit into a calendar."""
+        if field.data and field.data.year not in YEARS:
+            raise ValidationError(_l("Please check the year."))
+
     def validate_ends_at(self, field: DateTimeLocalField) -> None:
-        """An event ends after it starts, within a month."""
-        start, end = self.starts_at.data, field.data
+        """An event ends after it starts, within a month, also when the clock is put forward."""
+        self.validate_starts_at(field)
+        start, end = self._moment(self.starts_at), self._moment(field)
         if start and end and end <= start:
             raise ValidationError(_l("The end must come after the start."))
         if start and end and end - start > LONGEST_EVENT:
@@ -48,21 +57,24 @@ class EventForm(Form):
 
     def command(self) -> NewEvent:
         """Return the event with its moments in UTC."""
-        zone = ZoneInfo(self.time_zone.data)
+        starts_at, ends_at = self._moment(self.starts_at), self._moment(self.ends_at)
+        if starts_at is None or ends_at is None:
+            raise ValueError("a form that was not validated")
         return NewEvent(
             name=self.name.data or "",
             place=self.place.data or "",
             time_zone=self.time_zone.data,
-            starts_at=_in_utc(self.starts_at.data, zone),
-            ends_at=_in_utc(self.ends_at.data, zone),
+            starts_at=starts_at,
+            ends_at=ends_at,
             needs_check_in=bool(self.needs_check_in.data),
         )
 
-
-def _in_utc(local: datetime | None, zone: ZoneInfo) -> datetime:
-    if local is None:
-        raise ValueError("a form that was not validated")
-    return local.replace(tzinfo=zone).astimezone(UTC)
+    def _moment(self, field: DateTimeLocalField) -> datetime | None:
+        """Return what a field says, in UTC, if it and the time zone make sense."""
+        local, zone = field.data, self.time_zone.data
+        if local is None or local.year not in YEARS or zone not in ZONES:
+            return None
+        return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 class RoleForm(Form):

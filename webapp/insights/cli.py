@@ -15,7 +15,8 @@ from webapp.events.queries import event_by_code
 from webapp.events.rules import is_over
 from webapp.insights.figures import exact_figures
 from webapp.insights.publishing import publish
-from webapp.insights.queries import checked_in, event_counts, proven_talks
+from webapp.insights.queries import checked_in, event_facts, proven_talks
+from webapp.insights.services import counts_of
 from webapp.security.tokens import as_typed
 
 
@@ -48,5 +49,5 @@ def _exact(session: Session, event: Event) -> object:
 
 def _published(session: Session, event: Event) -> object:
     now = clock.now()
-    counts = event_counts(session, event, by=now)
+    counts = counts_of(event_facts(session, event, by=now))
     return asdict(publish(counts, k=event.k, is_over=is_over(event, now)))

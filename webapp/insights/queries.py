@@ -1,22 +1,41 @@
 """Reading what figures are made of. Ids of attendees stay in here; pages get numbers."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Conversation
 from webapp.conversations.rules import ordered
 from webapp.events.models import Attendee, Event
+from webapp.insights.figures import Pair
 from webapp.insights.models import Snapshot
-from webapp.insights.publishing import EventCounts, count_event
+from webapp.insights.publishing import Talk
+
+
+@dataclass(frozen=True, slots=True)
+class EventFacts:
+    """All that a summary is made of, people included: input only, never shown."""
+
+    here: dict[str, str | None]
+    """Who had come, with their group: N of every figure."""
+    talks: list[Talk]
+    unproven: list[Pair]
+    earlier: set[Pair] | None
+    """Pairs who talked here and at an event before; None if there is none."""
 
 
 def latest_snapshot(session: Session, event_id: str) -> Snapshot | None:
     """Return the newest summary of an event."""
     found = select(Snapshot).where(Snapshot.event_id == event_id)
     return session.scalar(found.order_by(Snapshot.taken_at.desc()).limit(1))
+
+
+def parts_of_snapshots(session: Session, event_id: str) -> list[dict[str, str]]:
+    """Return the parts of all summaries of an event, the oldest first."""
+    found = select(Snapshot.parts).where(Snapshot.event_id == event_id)
+    return list(session.scalars(found.order_by(Snapshot.taken_at)))
 
 
 def checked_in(session: Session, event_id: str, *, by: datetime) -> dict[str, str | None]:
@@ -80,27 +99,7 @@ def earlier_pairs(session: Session, event: Event) -> set[tuple[str, str]]:
     return {ordered(row[0], row[1]) for row in rows}
 
 
-def changed_people(session: Session, event_id: str, *, after: datetime, by: datetime) -> set[str]:
-    """Return whose numbers changed between two moments: came, talked, or took a talk back."""
-    talks = session.execute(
-        select(Conversation.low_id, Conversation.high_id).where(
-            Conversation.event_id == event_id,
-            or_(
-                _between(Conversation.started_at, after, by),
-                _between(Conversation.proven_at, after, by),
-                _between(Conversation.undone_at, after, by),
-            ),
-        )
-    )
-    came = session.scalars(
-        select(Attendee.id).where(
-            Attendee.event_id == event_id, _between(Attendee.checked_in_at, after, by)
-        )
-    )
-    return {side for row in talks for side in row} | set(came)
-
-
-def event_counts(session: Session, event: Event, *, by: datetime) -> EventCounts:
+def event_facts(session: Session, event: Event, *, by: datetime) -> EventFacts:
     """Return all that a summary of an event is made of, as of a moment."""
     here = checked_in(session, event.id, by=by)
     talks = [
@@ -109,14 +108,10 @@ def event_counts(session: Session, event: Event, *, by: datetime) -> EventCounts
         if low in here and high in here
     ]
     waiting = unproven_pairs(session, event.id, by=by)
-    return count_event(
-        list(here),
-        talks,
-        groups={person: group for person, group in here.items() if group},
+    earlier = earlier_pairs(session, event)
+    return EventFacts(
+        here=here,
+        talks=talks,
         unproven=[pair for pair in waiting if set(pair) <= here.keys()],
-        earlier_pairs=earlier_pairs(session, event) or None,
+        earlier=earlier & {(low, high) for _, low, high in talks} if earlier else None,
     )
-
-
-def _between(column: Any, after: datetime, by: datetime) -> ColumnElement[bool]:
-    return and_(column > after, column <= by)

@@ -1,5 +1,6 @@
 """When a summary is frozen."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from webapp.events.models import Event
@@ -15,16 +16,25 @@ def cut_at(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
-def is_due(
-    event: Event, *, cut: datetime, last_at: datetime | None, last_is_final: bool, changed: int
-) -> bool:
+def is_next_hour(event: Event, *, cut: datetime, last_at: datetime | None) -> bool:
+    """Tell whether a cut lies in the event and after the last summary."""
+    return cut > event.starts_at and (last_at is None or cut > last_at)
+
+
+def is_due(event: Event, *, cut: datetime, last_is_final: bool, differences: Sequence[int]) -> bool:
     """Tell whether a new summary may be frozen at `cut`.
 
-    Two summaries differ by nobody or by at least k people. The first one after the end is frozen
-    even if nobody changed, because a small event shows its number only then.
+    `differences` tells by how many people it differs from each summary before, the oldest first:
+    any two differ by nobody or by at least k people. The first one after the end is frozen even
+    if nobody changed, because a small event shows its number only then.
     """
-    if cut <= event.starts_at or (last_at is not None and cut <= last_at):
+    if any(0 < people < event.k for people in differences):
         return False
-    if last_at is None or changed >= event.k:
+    if not differences or differences[-1]:
         return True
-    return changed == 0 and is_over(event, cut) and not last_is_final
+    return is_over(event, cut) and not last_is_final
+
+
+def people_apart(one: Mapping[str, str], other: Mapping[str, str]) -> int:
+    """Return how many people stand differently in two summaries, by their parts."""
+    return sum(one.get(person) != other.get(person) for person in one.keys() | other.keys())

@@ -1,5 +1,6 @@
-"""Freezing summaries."""
+"""Counting and freezing summaries."""
 
+from collections import defaultdict
 from dataclasses import asdict
 from datetime import datetime
 
@@ -8,33 +9,79 @@ from sqlalchemy.orm import Session
 from webapp.events.models import Event
 from webapp.events.rules import is_over
 from webapp.insights.models import Snapshot
-from webapp.insights.publishing import publish
-from webapp.insights.queries import changed_people, event_counts, latest_snapshot
-from webapp.insights.rules import cut_at, is_due
+from webapp.insights.publishing import EventCounts, count_event, publish
+from webapp.insights.queries import (
+    EventFacts,
+    event_facts,
+    latest_snapshot,
+    parts_of_snapshots,
+)
+from webapp.insights.rules import cut_at, is_due, is_next_hour, people_apart
+from webapp.security.keys import secret_key
+from webapp.security.tokens import digest
+
+PART_LENGTH = 16
 
 
 def freeze_summary(session: Session, *, event: Event, now: datetime) -> Snapshot | None:
     """Freeze a summary as of the last full hour, if one is due."""
     snapshot = next_summary(session, event=event, now=now)
     if snapshot is not None:
+        keep_frozen(session, snapshot)
+    return snapshot
+
+
+def keep_frozen(session: Session, snapshot: Snapshot) -> None:
+    """Keep a summary, unless another worker was faster: what is frozen stays as it is."""
+    if session.get(Snapshot, (snapshot.event_id, snapshot.taken_at)) is None:
         session.add(snapshot)
         session.flush()
-    return snapshot
 
 
 def next_summary(session: Session, *, event: Event, now: datetime) -> Snapshot | None:
     """Count the summary as of the last full hour, if one is due; only reads."""
-    cut = cut_at(now)
-    last = latest_snapshot(session, event.id)
-    changed = len(changed_people(session, event.id, after=last.taken_at, by=cut)) if last else 0
-    if not is_due(
-        event,
-        cut=cut,
-        last_at=last.taken_at if last else None,
-        last_is_final=bool(last and last.is_final),
-        changed=changed,
-    ):
+    cut, last = cut_at(now), latest_snapshot(session, event.id)
+    if not is_next_hour(event, cut=cut, last_at=last.taken_at if last else None):
+        return None
+    facts = event_facts(session, event, by=cut)
+    parts = parts_of(facts)
+    before = parts_of_snapshots(session, event.id)
+    differences = [people_apart(parts, one) for one in before]
+    last_is_final = bool(last and last.is_final)
+    if not is_due(event, cut=cut, last_is_final=last_is_final, differences=differences):
         return None
     ended = is_over(event, cut)
-    report = publish(event_counts(session, event, by=cut), k=event.k, is_over=ended)
-    return Snapshot(event_id=event.id, taken_at=cut, is_final=ended, report=asdict(report))
+    report = publish(counts_of(facts), k=event.k, is_over=ended)
+    return Snapshot(
+        event_id=event.id, taken_at=cut, is_final=ended, report=asdict(report), parts=parts
+    )
+
+
+def counts_of(facts: EventFacts) -> EventCounts:
+    """Count what an event's summary is made of."""
+    return count_event(
+        list(facts.here),
+        facts.talks,
+        groups={person: group for person, group in facts.here.items() if group},
+        unproven=facts.unproven,
+        earlier_pairs=facts.earlier,
+    )
+
+
+def parts_of(facts: EventFacts) -> dict[str, str]:
+    """Return a keyed digest of what of each attendee's is counted, by attendee."""
+    counted: defaultdict[str, list[str]] = defaultdict(list)
+    pairs = [(f"talk {start}", low, high) for start, low, high in facts.talks]
+    pairs += [("claim", low, high) for low, high in facts.unproven]
+    pairs += [("before", low, high) for low, high in facts.earlier or ()]
+    for what, low, high in pairs:
+        counted[low].append(f"{what} {high}")
+        counted[high].append(f"{what} {low}")
+    return {
+        person: _part("\n".join([person, group or "", *sorted(counted[person])]))
+        for person, group in facts.here.items()
+    }
+
+
+def _part(text: str) -> str:
+    return digest(secret_key(), purpose="part of a summary", value=text)[:PART_LENGTH]

@@ -6,7 +6,7 @@ from webapp.core import clock
 from webapp.core.db import reading, transaction
 from webapp.events.models import Event
 from webapp.insights.rules import FROZEN_UNTIL
-from webapp.insights.services import next_summary
+from webapp.insights.services import keep_frozen, next_summary
 
 
 def freeze_summaries() -> None:
@@ -23,4 +23,4 @@ def freeze_summaries() -> None:
             snapshot = next_summary(session, event=event, now=now)
         if snapshot is not None:
             with transaction() as session:
-                session.merge(snapshot)
+                keep_frozen(session, snapshot)

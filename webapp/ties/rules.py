@@ -46,11 +46,14 @@ def _email(text: str) -> str | None:
         address = validate_email(text.removeprefix(MAILTO), check_deliverability=False)
     except EmailNotValidError:
         return None
-    return MAILTO + quote(address.normalized, safe="@")
+    return MAILTO + quote(f"{address.local_part}@{address.ascii_domain}", safe="@")
 
 
 def _github(text: str) -> str | None:
-    parts = urlsplit(text if "://" in text else f"https://{text}")
+    try:
+        parts = urlsplit(text if "://" in text else f"https://{text}")
+    except ValueError:
+        return None
     is_github = (parts.hostname or "") in {"github.com", "www.github.com"}
     if not is_github or parts.username or not GITHUB_USER.match(parts.path):
         return None

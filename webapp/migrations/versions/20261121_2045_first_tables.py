@@ -178,6 +178,7 @@ def upgrade() -> None:
     sa.Column('taken_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('is_final', sa.Boolean(), nullable=False),
     sa.Column('report', sa.JSON(), nullable=False),
+    sa.Column('parts', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['event_id'], ['event.id'], name=op.f('fk_snapshot_event_id')),
     sa.PrimaryKeyConstraint('event_id', 'taken_at', name=op.f('pk_snapshot'))
     )

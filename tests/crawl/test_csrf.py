@@ -1,0 +1,28 @@
+"""No form is taken without its token, from whomever."""
+
+import pytest
+from crawl.conftest import crawler_of
+from crawl.model import checksum
+from crawl.routes import forms_of, targets
+
+from webapp.core import db as database
+
+
+@pytest.fixture
+def crawler(app):
+    with crawler_of(app) as crawler:
+        yield crawler
+
+
+def test_no_form_is_taken_without_its_token(crawler):
+    forms = forms_of(crawler.session, crawler.world)
+    first = {}
+    for target in targets(crawler.app, crawler.session, crawler.world, "POST"):
+        first.setdefault(target.endpoint, target)
+    for browser in crawler.browsers.values():
+        del browser.environ_base["HTTP_X_CSRFTOKEN"]
+    for endpoint, target in first.items():
+        for who in crawler.people:
+            response = crawler.ask(who, "POST", target, form=forms[endpoint][0])
+            assert response.status_code == 400, (endpoint, who)
+    assert checksum(database.db.engine) == crawler.checksum

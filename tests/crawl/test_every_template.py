@@ -1,0 +1,14 @@
+"""Every template is rendered by the crawl, so every one of them is read closely."""
+
+from pathlib import Path
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+RENDERED_ELSEWHERE = {
+    "demo/phones.html": "only a demo has it; tests of the demo render it",
+    "demo/start.html": "only a demo has it; tests of the demo render it",
+}
+
+
+def test_every_template_is_rendered(reading, writing):
+    names = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()}
+    assert names - reading.templates - writing.templates == RENDERED_ELSEWHERE.keys()
