@@ -63,12 +63,6 @@ def test_one_word_is_a_claim_whatever_it_is(word):
     assert rules.evidence_of(None, word) is Evidence.CLAIMED
 
 
-def test_evidence_rises_from_claimed_to_live():
-    levels = [Evidence.CLAIMED, Evidence.CONFIRMED, Evidence.MUTUAL, Evidence.LIVE]
-    for (low, one), (high, other) in product(enumerate(levels), repeat=2):
-        assert rules.is_at_least(one, other) is (low >= high)
-
-
 def test_the_stronger_word_of_a_side_stays():
     order = [Word.ANSWERED, Word.SCANNED, Word.SHOWED, Word.SCANNED_LIVE]
     for (weak, one), (strong, other) in product(enumerate(order), repeat=2):

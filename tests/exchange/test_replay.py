@@ -29,8 +29,10 @@ class Replayed:
 
 
 def run(app, *arguments):
-    """Run a command as an operator would, with a context of its own."""
-    return app.test_cli_runner().invoke(args=[str(one) for one in arguments])
+    """Run a command as an operator would, with a context and a session of its own."""
+    database.session().commit()
+    with app.app_context():
+        return app.test_cli_runner().invoke(args=[str(one) for one in arguments])
 
 
 def counted(session):
@@ -50,16 +52,13 @@ def replayed(app):
     found = {}
     for name, path in real_data.CONTACTS.items():
         groups = real_data.GROUPS.get(name)
+        result = run(app, "replay", path, *(("--groups", groups) if groups else ()))
+        assert result.exit_code == 0, result.output
+        report = run(app, "report", json.loads(result.stdout)["event"], "--exact")
         with app.app_context():
-            result = run(app, "replay", path, *(("--groups", groups) if groups else ()))
-            assert result.exit_code == 0, result.output
-            code = json.loads(result.stdout)["event"]
-            report = run(app, "report", code, "--exact")
-            found[name] = Replayed(
-                result.stdout, result.stderr, json.loads(report.stdout), counted(database.session())
-            )
+            rows = counted(database.session())
             empty(database.session())
-            database.db.session.remove()
+        found[name] = Replayed(result.stdout, result.stderr, json.loads(report.stdout), rows)
     return found
 
 

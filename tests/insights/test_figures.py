@@ -155,18 +155,6 @@ def test_expected_mixing_by_hand():
     assert found == {("X", "X"): 6.0, ("X", "Y"): 12.0, ("Y", "Y"): 2.0}
 
 
-def test_mixing_ratio_names_every_pair_of_groups():
-    found = figures.mixing_ratio({("X", "X"): 9}, {"X": 3, "Y": 2, "Z": 1}, 15)
-    assert found == {
-        ("X", "X"): 3.0,
-        ("X", "Y"): 0.0,
-        ("X", "Z"): 0.0,
-        ("Y", "Y"): 0.0,
-        ("Y", "Z"): 0.0,
-        ("Z", "Z"): None,
-    }
-
-
 def test_mixing_keys_stay_apart_whatever_the_groups_are_called():
     assert figures.mixing_key(("A|B", "C")) != figures.mixing_key(("A", "B|C"))
     assert figures.mixing_key(("A\\", "B|C")) != figures.mixing_key(("A|B\\", "C"))

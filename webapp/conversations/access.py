@@ -8,6 +8,11 @@ from webapp.core import db as database
 from webapp.events.access import current_event
 
 
+def may_block(sides: TalkSides) -> bool:
+    """Tell whether I may block the other side: a claim of my own must not tell who they are."""
+    return sides.talk.is_proven or sides.talk.claimed_about_id == sides.mine.id
+
+
 def current_talk(talk_id: str) -> TalkSides:
     """Return the talk of the URL with me on one side; anybody else gets a 404."""
     return talk_of(

@@ -8,7 +8,7 @@ from werkzeug.datastructures import MultiDict
 
 from webapp.core.errors import DomainError
 
-NONCE = re.compile(r"^[A-Za-z0-9_-]{8,64}$")
+NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 LONGEST_CODE = 64
 
 
@@ -28,6 +28,6 @@ def claim_command(form: MultiDict[str, str]) -> ClaimCommand:
         DomainError: the code or the key is missing or malformed.
     """
     code, nonce = form.get("code", ""), form.get("nonce", "")
-    if not NONCE.match(nonce) or not 0 < len(code) <= LONGEST_CODE:
+    if not NONCE.fullmatch(nonce) or not 0 < len(code) <= LONGEST_CODE:
         raise DomainError(_l("That did not come through whole. Please scan again."))
     return ClaimCommand(code=code, nonce=nonce, ticket=form.get("ticket") or None)

@@ -23,7 +23,6 @@ AT_ONCE = timedelta(seconds=60)
 LIVE_ONLY_FOR = timedelta(minutes=10)
 
 _STRENGTH = {word: strength for strength, word in enumerate(Word)}
-_LEVEL = {evidence: level for level, evidence in enumerate(Evidence)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +61,6 @@ def evidence_of(low: Word | None, high: Word | None) -> Evidence:
     if low is Word.SCANNED and high is Word.SCANNED:
         return Evidence.MUTUAL
     return Evidence.CONFIRMED
-
-
-def is_at_least(evidence: Evidence, least: Evidence) -> bool:
-    """Compare two levels of evidence."""
-    return _LEVEL[evidence] >= _LEVEL[least]
 
 
 def is_expired(talk: Conversation, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from webapp.badges.pictures import qr_svg
 from webapp.badges.queries import badge_by_printed_code, badge_of_attendee, read_code
 from webapp.badges.rules import Reading, Way
 from webapp.conversations import queries, services
-from webapp.conversations.access import current_talk
+from webapp.conversations.access import current_talk, may_block
 from webapp.conversations.forms import claim_command
 from webapp.conversations.queries import ClaimRow, TalkSides, WaitingRow
 from webapp.conversations.rules import NOES_BEFORE_BLOCK_IS_OFFERED
@@ -275,8 +275,16 @@ def claim(event_id: str) -> Response:
 
 def _what_was_read(code: str, ticket: str | None, me: Attendee) -> Reading | None:
     if ticket and (reading := reading_of(ticket, by=me)):
-        return reading
+        return reading if _is_worn(reading) else None
     return read_code(database.session(), code, event_id=me.event_id, now=clock.now())
+
+
+def _is_worn(reading: Reading) -> bool:
+    """Tell whether a badge is still the one its attendee wears: a ticket may outlive it."""
+    badge = badge_of_attendee(
+        database.session(), event_id=reading.event_id, attendee_id=reading.attendee_id
+    )
+    return badge is not None and badge.id == reading.badge_id
 
 
 @bp.get("/follow-up")
@@ -331,12 +339,13 @@ def undo(event_id: str, talk_id: str) -> Response:
 def block(event_id: str, talk_id: str) -> Response:  # noqa: ARG001
     """Never hear from the other side of this talk again."""
     sides = current_talk(talk_id)
-    if sides.other.person_id is not None:
-        services.block(
-            database.session(),
-            blocker_id=current_person().id,
-            blocked_id=sides.other.person_id,
-            now=clock.now(),
-        )
+    if sides.other.person_id is None or not may_block(sides):
+        abort(404)
+    services.block(
+        database.session(),
+        blocker_id=current_person().id,
+        blocked_id=sides.other.person_id,
+        now=clock.now(),
+    )
     flash(_("Blocked. They are not told."), "done")
     return gone_to(url_for(".follow_up"))

@@ -321,19 +321,6 @@ def expected_mixing(sizes: Mapping[str, int], total: int) -> dict[Pair, float]:
     return {pair: rate * count for pair, count in possible.items()}
 
 
-def mixing_ratio(
-    observed: Mapping[Pair, int], sizes: Mapping[str, int], total: int
-) -> dict[Pair, float | None]:
-    """Observed over expected conversations for every pair of groups; None if none can be expected.
-
-    The keys of observed are in alphabetical order; total is the number of conversations.
-    """
-    return {
-        pair: observed.get(pair, 0) / expected if expected else None
-        for pair, expected in expected_mixing(sizes, total).items()
-    }
-
-
 def rhythm(talks: Iterable[tuple[int, str, str]]) -> list[RhythmBucket]:
     """Starts per 15 minutes of (start in seconds, person, person), in order, without empty ones."""
     buckets: dict[int, list[Pair]] = {}

@@ -46,7 +46,7 @@ class NoteForm(Form):
 
     text = TextAreaField(
         _l("What did they need?"),
-        filters=[lambda text: (text or "").replace("\r\n", "\n").strip()],
+        filters=[lambda text: (text or "").replace("\r\n", "\n").replace("\0", "").strip()],
         validators=[
             Length(
                 max=LONGEST_NOTE,
