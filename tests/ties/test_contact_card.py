@@ -1,5 +1,7 @@
 """The card for the phone's contacts: one card, every character in place, over open ties only."""
 
+from datetime import timedelta
+
 import pytest
 import vobject
 from hypothesis import given
@@ -148,6 +150,15 @@ def test_over_an_open_tie_the_card_comes_as_a_file(cast, session, ben):
     assert card.title.value == "Data\\engineer"
     assert card.url.value == "https://amina.example.org"
     assert card.email.value == "a?b@example.org"
+    assert card.note.value == "Met at PyMeetup Nov on Nov 19, 2026"
+
+
+def test_a_card_names_the_day_it_was_where_the_event_is(cast, session, browser_of, evening):
+    cast.event.time_zone = "America/New_York"
+    cast.event.ends_at += timedelta(hours=8)
+    evening.shift(timedelta(hours=8))
+    talk(session, event=cast.event, by=cast.amina, about=cast.ben)
+    card = read(browser_of(cast.other).get(card_url(session)).get_data(as_text=True))
     assert card.note.value == "Met at PyMeetup Nov on Nov 19, 2026"
 
 

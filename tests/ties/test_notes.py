@@ -125,6 +125,11 @@ def test_a_line_break_counts_as_one_character(cast, session, browser_of, proven)
     assert [len(text) for text in texts(session)] == [LONGEST_NOTE]
 
 
+def test_a_null_character_is_left_out_of_a_note(cast, session, browser_of, proven):
+    write(browser_of(cast.attendee), proven, "Needs\0 a venue")
+    assert texts(session) == ["Needs a venue"]
+
+
 def test_markup_in_a_note_is_text(cast, session, browser_of, proven):
     amina = browser_of(cast.attendee)
     text = "</textarea><script>alert(1)</script> & <b>"

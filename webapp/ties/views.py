@@ -1,6 +1,7 @@
 """A saved talk, the people I met, one person, and my own card."""
 
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import format_date
@@ -216,12 +217,15 @@ def contact_card(tie_id: str) -> Response:
     tie, other = current_tie(tie_id)
     event = database.session().get_one(Event, tie.last_event_id)
     links = gate.links_over(database.session(), tie=tie, person_id=current_person().id)
+    there = tie.last_talk_at.astimezone(ZoneInfo(event.time_zone))
     card = vcard(
         name=other.name,
         organisation=other.organisation,
         headline=other.headline,
         urls=[link.url for link in links],
-        met=_("Met at %(event)s on %(day)s", event=event.name, day=format_date(tie.last_talk_at)),
+        met=_(
+            "Met at %(event)s on %(day)s", event=event.name, day=format_date(there, rebase=False)
+        ),
     )
     return Response(card, content_type="text/vcard; charset=utf-8")
 
