@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 import services
 from pages import Browser
 from people import EVENING, Cast, make_cast, sign_in
+from serving import Server
 from webapp.accounts.models import Person
 from webapp.core import db as database
 from webapp.core.config import Config, Mode
@@ -114,6 +115,30 @@ def browser_of(app: Flask, session: Session) -> Callable[[Person], Browser]:
         return client
 
     return open_browser
+
+
+@pytest.fixture(scope="session")
+def server(app: Flask, database_url: str, scratch: Path) -> Iterator[Server]:
+    """The app on the database of the test, behind a real server."""
+    port = services.free_port()
+    config = replace(make_config(scratch, database_url), origin=f"http://localhost:{port}")
+    server = Server(create_app(config), port)
+    server.up()
+    yield server
+    server.down()
+    with server.app.app_context():
+        database.db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def site(server: Server) -> Flask:
+    """The app that answers real browsers."""
+    return server.app
+
+
+@pytest.fixture
+def origin(site: Flask) -> str:
+    return site.extensions["bowline"].origin
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.test import Cookie
 
 from webapp.accounts.access import DEVICE, SEEN
 from webapp.accounts.models import EmailAddress, Person
@@ -134,6 +136,15 @@ def sign_in(browser: Any, session: Session, person: Person) -> None:
     with browser.session_transaction() as cookie:
         cookie[DEVICE] = token
         cookie[SEEN] = int(clock.now().timestamp())
+
+
+def cookie_of(app: Flask, session: Session, person: Person) -> Cookie:
+    """Return the cookie of a browser in which a person is signed in."""
+    client = app.test_client()
+    sign_in(client, session, person)
+    cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    return cookie
 
 
 @dataclass

@@ -103,13 +103,15 @@ def _wait_for_socket(path: Path, process: subprocess.Popen[bytes]) -> None:
 
 
 def node_modules() -> Path:
-    """Return the folder of what tests need from Node, installed by its lock file if it is not."""
+    """Return what tests need from Node, installed again where its lock file is newer."""
     if not (find("node") and find("npm")):
         missing("Node")
     folder = Path(__file__).resolve().parent / "node"
+    installed = folder / "node_modules" / ".package-lock.json"
     with (folder / "package-lock.json").open() as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "node_modules" / ".package-lock.json").exists():
+        wanted_at = os.fstat(lock.fileno()).st_mtime
+        if not installed.exists() or installed.stat().st_mtime < wanted_at:
             command = ["npm", "ci", "--prefix", folder, "--no-audit", "--no-fund"]
             subprocess.run(command, check=True, capture_output=True)
     return folder / "node_modules"

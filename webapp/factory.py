@@ -1,16 +1,14 @@
 """Wires everything; nobody imports this."""
 
-import hashlib
 import sys
 from datetime import datetime, timedelta
-from functools import cache
 from os import environ
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_skeleton, format_time
-from flask import Flask, has_request_context, request, session, url_for
+from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_migrate import Migrate
 from jinja2 import StrictUndefined
@@ -18,11 +16,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.accounts import oidc
 from webapp.accounts import views as accounts
-from webapp.accounts.access import DEVICE
+from webapp.accounts.access import DEVICE, phone_tag
 from webapp.badges import views as badges
 from webapp.conversations import views as conversations
+from webapp.core import assets, errors, htmx, signals
 from webapp.core import db as database
-from webapp.core import errors, htmx, signals
 from webapp.core.config import Config, ConfigError
 from webapp.demo import cli as demo_cli
 from webapp.demo import views as demo
@@ -31,6 +29,7 @@ from webapp.exchange import cli as exchange_cli
 from webapp.insights import cli as insights_cli
 from webapp.insights import views as insights
 from webapp.mail import views as mail
+from webapp.offline import views as offline
 from webapp.security import csrf, headers, limits
 from webapp.security.access import refuse_unguarded
 from webapp.ties import services as tie_services
@@ -41,7 +40,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LARGEST_BODY = 1024 * 1024
 SESSION_LIFE = timedelta(days=90)
 LANGUAGES = ("en",)
-FEATURES = (mail, accounts, events, badges, conversations, ties, insights)
+FEATURES = (mail, accounts, events, badges, conversations, offline, ties, insights)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -54,7 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
         "webapp",
         root_path=str(ROOT / "webapp"),
         template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "static"),
+        static_folder=None,
     )
     app.extensions["bowline"] = config
     _configure(app, config)
@@ -105,6 +104,7 @@ def _install(app: Flask, config: Config) -> None:
     htmx.init_app(app)
     headers.init_app(app, config)
     errors.init_app(app)
+    assets.init_app(app, ROOT / "static")
     limits.init_app(app, config)
     csrf.init_app(app)
     oidc.init_app(app, config)
@@ -129,21 +129,17 @@ def _prepare_templates(app: Flask, config: Config) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(clock_time=_clock_time, day=_day, moment=_moment)
-
-    @cache
-    def version(name: str) -> str:
-        return hashlib.sha256((ROOT / "static" / name).read_bytes()).hexdigest()[:12]
-
-    def asset(name: str) -> str:
-        return url_for("static", filename=name, v=version(name))
+    files = assets.assets_of(app)
 
     def layout() -> dict[str, object]:
         locale, has_request = _locale(), has_request_context()
         return {
-            "asset": asset,
+            "asset": files.url,
             "is_demo": config.is_demo,
             "is_phone_of_demo": config.is_demo and has_request and bool(request.script_root),
             "has_session": has_request and DEVICE in session,
+            "me": phone_tag(),
+            "root": request.script_root if has_request else "",
             "language": locale.language,
             "direction": locale.text_direction,
         }

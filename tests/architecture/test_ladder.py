@@ -113,4 +113,9 @@ def test_a_package_says_what_it_is_and_holds_no_code():
     for module in modules():
         if module.name == "__init__" and module.path != "webapp/__init__.py":
             assert ast.get_docstring(module.tree), module.path
-            assert len(module.tree.body) == 1, module.path
+            assert all(map(_gathers, module.tree.body[1:])), module.path
+
+
+def _gathers(node: ast.stmt) -> bool:
+    """Tell whether a statement only names what a package that was one file still offers."""
+    return isinstance(node, ast.ImportFrom) or ast.unparse(node).startswith("__all__ =")

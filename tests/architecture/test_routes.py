@@ -14,6 +14,9 @@ FORM = re.compile(r"<form\b(?:[^>\"]|\"[^\"]*\")*>")
 ATTRIBUTE = re.compile(r'\b(method|action|hx-post|hx-get)="([^"]*)"')
 WANTED = {"post": "POST", "get": "GET"}
 
+SENT_BY_SCRIPTS = {"offline.inbox"}
+"""What a phone sends by itself once the network is back."""
+
 
 def rules_of(app: Flask, endpoint: str):
     return [rule for rule in app.url_map.iter_rules() if rule.endpoint == endpoint]
@@ -125,14 +128,15 @@ def test_every_form_that_changes_something_has_a_token():
 
 def test_every_route_that_takes_a_form_is_reached_from_a_page(whole_app):
     posts = {rule.endpoint for rule in whole_app.url_map.iter_rules() if "POST" in rule.methods}
-    assert posts == {endpoint for _, method, endpoint in targets_of_forms() if method == "POST"}
+    forms = {endpoint for _, method, endpoint in targets_of_forms() if method == "POST"}
+    assert posts - forms == SENT_BY_SCRIPTS
 
 
 def test_views_answer_in_few_lines():
     long = [
         f"{module.path}: {node.name}"
         for module in modules()
-        if module.name == "views"
+        if "/views" in module.path
         for node in ast.walk(module.tree)
         if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno > 30
     ]

@@ -1,23 +1,16 @@
 """A real server, a real Chromium, and phones in people's hands."""
 
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
 
 import services
-from conftest import make_config
-from people import sign_in
+from people import cookie_of
 from webapp.accounts.models import Person
-from webapp.core import db as database
-from webapp.factory import create_app
 
 PHONE = {"width": 390, "height": 844}
 QUIET = [
@@ -40,26 +33,8 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
-def site(app: Flask, database_url: str, scratch: Path) -> Iterator[Flask]:
-    """The app on the database of the test, behind a real server."""
-    port = services.free_port()
-    config = replace(make_config(scratch, database_url), origin=f"http://localhost:{port}")
-    site = create_app(config)
-    server = make_server("127.0.0.1", port, site, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield site
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with site.app_context():
-        database.db.engine.dispose()
-
-
-@pytest.fixture
-def origin(site: Flask) -> str:
-    return site.extensions["bowline"].origin
+EXPECTED = ("the server responded with a status of 4", "net::ERR_INTERNET_DISCONNECTED")
+"""What Chromium says when we answer no, and when a test has cut the network."""
 
 
 class Phone:
@@ -74,7 +49,7 @@ class Phone:
         self.page.on("dialog", lambda dialog: self.problems.append(dialog.message))
 
     def _listen(self, message: Any) -> None:
-        is_expected = "the server responded with a status of 4" in message.text
+        is_expected = any(words in message.text for words in EXPECTED)
         if message.type in {"error", "warning"} and not is_expected:
             self.problems.append(message.text)
 
@@ -99,10 +74,7 @@ def phone(
     def hand_out(person: Person | None = None, **options: Any) -> Phone:
         context = chromium.new_context(**({"viewport": PHONE} | options))
         if person is not None:
-            client = app.test_client()
-            sign_in(client, session, person)
-            cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
-            assert cookie is not None
+            cookie = cookie_of(app, session, person)
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": origin}])
         phones.append(Phone(context, origin, session))
         return phones[-1]

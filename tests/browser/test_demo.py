@@ -53,7 +53,7 @@ def visitor(chromium, demo):
 def test_two_phones_scan_confirm_see_links_untie_and_see_them_close(visitor):
     visitor.get_by_role("button", name="Take both phones").click()
     left, right = visitor.frame_locator("[name=left]"), visitor.frame_locator("[name=right]")
-    expect(left.get_by_role("link", name="Enter their code")).to_be_visible()
+    expect(left.get_by_role("link", name="Scan their badge")).to_be_visible()
     name_left, name_right = (
         visitor.locator(f"#{side}-name").inner_text() for side in ("left", "right")
     )

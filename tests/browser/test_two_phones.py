@@ -107,7 +107,7 @@ def test_newcomer_joins_at_the_door_by_mailed_code(phone, session, site):
     nora.tap("Sign in")
     nora.page.get_by_label("Your name, as on a badge").fill("Nora Newcomer")
     nora.tap("Join")
-    expect(nora.page.get_by_role("link", name="Enter their code")).to_be_visible()
+    expect(nora.page.get_by_role("link", name="Scan their badge")).to_be_visible()
 
 
 @pytest.mark.browser
@@ -115,7 +115,7 @@ def test_typing_a_wrong_code_keeps_it_typed(phone, session):
     cast = make_cast(session)
     amina = phone(cast.attendee)
     amina.open(f"/events/{cast.event.id}/meet")
-    amina.page.get_by_role("link", name="Enter their code").click()
+    amina.page.get_by_role("link", name="Scan their badge").click()
     amina.page.get_by_label("Code").fill("ABCD 1234")
     amina.tap("Next")
     expect(amina.page.get_by_text("We do not know this code.")).to_be_visible()

@@ -149,7 +149,7 @@ def test_a_scan_of_who_has_blocked_waits_for_ever(scan, cast, session, amina, be
 
 def test_the_screen_of_who_has_blocked_does_not_name_the_other(cast, session, amina, ben, proven):
     claim(session, event=cast.event, by=cast.rita, scan=live(session, cast.amina), now=clock.now())
-    url = f"/events/{cast.event.id}/live-code"
+    url = f"/events/{cast.event.id}/news"
     session.commit()
     assert "Rita Recruiter connected" in text(amina, url)
     do_block(session, cast, "recruiter", "attendee")

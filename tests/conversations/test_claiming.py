@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from pages import HX
 from people import badge_of, make_attendee, make_event, make_person, printed, say_talked
 from webapp.badges import codes
 from webapp.badges.services import issue_badge
@@ -16,7 +17,7 @@ from webapp.ties.models import Tie
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 NONCE = "nonce-of-one-tap"
-TOKEN = re.compile(r'(name="csrf_token" value=")[^"]*')
+TOKEN = re.compile(r'(name="csrf_token" value="|data-me=")[^"]*')
 
 
 @pytest.fixture
@@ -109,9 +110,27 @@ def test_every_way_in_asks_and_records_with_one_tap(
     assert ("amina.example.org" in text(ben, answer.location)) == is_open
 
 
-def test_inside_a_page_the_answer_leads_to_the_talk(session, ben, badge, place):
-    answer = ben.send(place, hx=True, code=printed_code(badge), nonce=NONCE)
-    assert answer.headers["HX-Redirect"] == f"{place}/{the_talk(session).id}"
+def test_inside_the_scanner_the_answer_says_what_was_saved(session, ben, badge, place):
+    assert ben.send(place, hx=True, code=printed_code(badge), nonce=NONCE).status_code == 200
+    assert "You said you talked with Amina Diallo" in ben.page.text
+    assert f"{place}/{the_talk(session).id}" in ben.page.links()
+
+
+def test_the_scanner_asks_without_leaving_its_page(cast, ben, badge):
+    ben.get(f"/B/{printed_code(badge)}", headers=HX)
+    assert ben.page.root[0].get("id") == "found"
+    assert "Did you talk with Amina Diallo?" in ben.page.text
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [("0000000000", "This code has run out."), ("00000000", "We do not know this code.")],
+)
+def test_the_scanner_says_on_its_own_page_what_is_wrong_with_a_code(cast, ben, code, words):
+    answer = ben.get(f"/events/{cast.event.id}/ask?code={code}", headers=HX)
+    assert answer.status_code == 422
+    assert answer.headers["HX-Retarget"] == "#status"
+    assert words in ben.page.text
 
 
 def test_a_claim_opens_nothing_and_asks_the_other_side_quietly(amina, ben, badge, place):

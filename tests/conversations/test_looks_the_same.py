@@ -26,7 +26,7 @@ FATES = [
     "unclaimed",
     "claimed later",
 ]
-TOKEN = re.compile(r'(name="(?:csrf_token|nonce)" value=")[^"]*')
+TOKEN = re.compile(r'(name="(?:csrf_token|nonce|seen_at)" value="|data-(?:me|now|badge)=")[^"]*')
 MY_CODE = re.compile(r"<svg[^>]*>.*?</svg>|<strong>[0-9A-Z -]+</strong>", re.DOTALL)
 PERSONAL = {"Set-Cookie", "Date"}
 

@@ -174,28 +174,28 @@ def test_a_no_silences_one_side_alone_and_a_newer_yes_ends_it():
 @pytest.mark.parametrize("by", [AMINA, BEN])
 def test_a_printed_scan_joins_a_claim_that_waits_whoever_made_it(by):
     waiting = claimed(by=by)
-    assert rules.talk_joined([waiting], way=Way.PRINTED, now=NOW + 7 * DAY - TICK) is waiting
-    assert rules.talk_joined([waiting], way=Way.PRINTED, now=NOW + 7 * DAY) is None
+    assert rules.talk_joined([waiting], way=Way.PRINTED, at=NOW + 7 * DAY - TICK) is waiting
+    assert rules.talk_joined([waiting], way=Way.PRINTED, at=NOW + 7 * DAY) is None
 
 
 def test_a_live_scan_joins_only_a_talk_that_is_near():
     waiting = claimed()
-    assert rules.talk_joined([waiting], way=Way.LIVE, now=NOW + 10 * MINUTE - TICK) is waiting
-    assert rules.talk_joined([waiting], way=Way.LIVE, now=NOW + 10 * MINUTE) is None
+    assert rules.talk_joined([waiting], way=Way.LIVE, at=NOW + 10 * MINUTE - TICK) is waiting
+    assert rules.talk_joined([waiting], way=Way.LIVE, at=NOW + 10 * MINUTE) is None
 
 
 def test_a_talk_that_is_near_goes_before_a_claim_that_waits_and_a_proof_before_a_claim():
     old, near = claimed(NOW - HOUR), proven(NOW - MINUTE)
     newer = claimed(NOW, by=BEN)
-    assert rules.talk_joined([old, near, newer], way=Way.PRINTED, now=NOW) is near
-    assert rules.talk_joined([old, newer], way=Way.PRINTED, now=NOW + HOUR) is newer
+    assert rules.talk_joined([old, near, newer], way=Way.PRINTED, at=NOW) is near
+    assert rules.talk_joined([old, newer], way=Way.PRINTED, at=NOW + HOUR) is newer
 
 
 @pytest.mark.parametrize("way", Way)
 def test_nothing_joins_what_is_undone_expired_or_far(way):
     gone = [proven(undone_at=NOW), claimed(expired_at=NOW), proven(NOW - HOUR)]
-    assert rules.talk_joined(gone, way=way, now=NOW) is None
-    assert rules.talk_joined([], way=way, now=NOW) is None
+    assert rules.talk_joined(gone, way=way, at=NOW) is None
+    assert rules.talk_joined([], way=way, at=NOW) is None
 
 
 def test_only_claims_nobody_answered_in_time_are_forgotten():

@@ -121,10 +121,10 @@ def test_whoever_showed_their_code_sees_who_connected_and_can_undo(
     code = codes.live_code(badge_of(session, cast.amina), codes.step_at(clock.now()))
     ben.get(f"/L/{cast.event.code}/{code}")
     url = ben.submit(f"/events/{cast.event.id}/talks").location
-    amina.get(f"/events/{cast.event.id}/live-code")
+    amina.get(f"/events/{cast.event.id}/news")
     assert "Ben Ng connected with you" in amina.text
     amina.submit(f"{url}/undo")
-    amina.get(f"/events/{cast.event.id}/live-code")
+    amina.get(f"/events/{cast.event.id}/news")
     assert "connected" not in amina.text
     assert tie_of(session).closing is Closing.UNDONE
 

@@ -1,5 +1,6 @@
 """Every URL of the app, made from its own map: a new route is in the crawl by itself."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from people import badge_of
+from webapp.accounts.access import tag_of
 from webapp.accounts.models import Device
 from webapp.badges import codes
 from webapp.conversations.models import Conversation
@@ -197,6 +199,7 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, str]]]:
         "ties.add_link": [{"kind": "github", "url": "github.com/somebody"}, {"kind": "?"}],
         "ties.keep_note": [{"text": "A new note"}, {"text": ""}, {"text": "x" * 3000}],
         "conversations.claim": _claims(session, world),
+        "offline.inbox": _uploads(session, world),
     }
     return {endpoint: [{}] for endpoint in nothing} | filled
 
@@ -209,6 +212,15 @@ def _removals(world: World) -> list[dict[str, str]]:
         {"person_id": persons["cleo"].id, "name": "co_organiser"},
         {"person_id": persons["rita"].id, "name": "recruiter"},
     ]
+
+
+def _uploads(session: Session, world: World) -> list[dict[str, str]]:
+    scans = [
+        {"code": claim["code"], "nonce": f"kept-{number}", "event": "", "age": 60}
+        for number, claim in enumerate(_claims(session, world))
+    ]
+    mine = {"me": tag_of(world.persons[HUB].id), "scans": json.dumps(scans)}
+    return [mine, {"me": mine["me"], "scans": "?"}, {"me": "nobody", "scans": "[]"}]
 
 
 def _claims(session: Session, world: World) -> list[dict[str, str]]:

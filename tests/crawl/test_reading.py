@@ -105,6 +105,18 @@ def test_an_event_that_does_not_exist_looks_like_one_that_is_not_open_to_me(read
     assert {one.status for one in unknown if one.who not in {SIGNED_OUT, HALF_WAY}} == {404}
 
 
+OPEN_PAGES = {
+    "conversations.start",
+    "badges.event_page",
+    "offline.worker",
+    "offline.manifest",
+    "offline.ask",
+    "offline.nothing",
+    "offline.waiting",
+}
+"""What a newcomer sees, and what a phone keeps without knowing anybody."""
+
+
 def test_the_signed_out_are_asked_to_sign_in(reading):
     open_to_all = {"accounts", "mail", "static"}
     answers = [
@@ -112,7 +124,7 @@ def test_the_signed_out_are_asked_to_sign_in(reading):
         for one in reading.answers
         if one.who in {SIGNED_OUT, HALF_WAY}
         and one.target.endpoint.partition(".")[0] not in open_to_all
-        and one.target.endpoint not in {"conversations.start", "badges.event_page"}
+        and one.target.endpoint not in OPEN_PAGES
     ]
     assert answers
     for answer in answers:

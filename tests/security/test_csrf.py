@@ -159,5 +159,5 @@ def test_guessing_ahead_does_nothing_even_by_post(browser, rows):
 
 
 def test_files_may_be_fetched_ahead(browser):
-    with browser.get("/static/bowline.css", headers={"Sec-Purpose": "prefetch"}) as answer:
+    with browser.get("/static/0/bowline.css", headers={"Sec-Purpose": "prefetch"}) as answer:
         assert answer.status_code == 200

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import g, redirect, request, session, url_for
+from flask import g, has_app_context, redirect, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,7 +14,8 @@ from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.errors import problem
 from webapp.core.htmx import wants_fragment
-from webapp.security.tokens import plain_digest
+from webapp.security.keys import secret_key
+from webapp.security.tokens import digest, plain_digest
 
 DEVICE, SEEN = "device", "seen"
 
@@ -31,6 +32,7 @@ def current_device() -> Device | None:
     """Return the device this request comes from, if its Person is signed in on it."""
     if "device" not in g:
         g.device = _device_of_cookie()
+        g.person_id = g.device and g.device.person_id
     device: Device | None = g.device
     return device
 
@@ -63,6 +65,17 @@ def current_person() -> Person:
     if person is None:
         raise LookupError("this view does not require a signed-in person")
     return person
+
+
+def phone_tag() -> str:
+    """Return what tells a phone whose things it keeps; empty where nobody was asked for."""
+    person_id: str | None = g.get("person_id") if has_app_context() else None
+    return tag_of(person_id) if person_id else ""
+
+
+def tag_of(person_id: str) -> str:
+    """Return what a phone calls its owner; it tells nobody else who that is."""
+    return digest(secret_key(), purpose="phone", value=person_id)[:16]
 
 
 def signed_in() -> Response | None:

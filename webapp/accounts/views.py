@@ -239,7 +239,7 @@ def sign_out() -> Response:
     if device is not None:
         services.close_device(database.session(), person=current_person(), device_id=device.id)
     session.clear()
-    return redirect(url_for("conversations.start"), 303)
+    return _forgetting(redirect(url_for("conversations.start"), 303))
 
 
 @bp.get("/me/devices")
@@ -266,7 +266,13 @@ def sign_out_everywhere() -> Response:
     services.close_all_devices(database.session(), person=current_person())
     session.pop(DEVICE, None)
     flash(_("You are signed out everywhere."), "done")
-    return redirect(url_for("accounts.sign_in"), 303)
+    return _forgetting(redirect(url_for("accounts.sign_in"), 303))
+
+
+def _forgetting(answer: Response) -> Response:
+    """Let the browser wipe what it keeps for use without a network: pages, keys and scans."""
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 def _device_rows() -> list[DeviceRow]:

@@ -6,7 +6,7 @@ on its back. Its phone shows a live code that changes every 15 s.
 
 import base64
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pyotp
 
@@ -60,6 +60,11 @@ def live_value(secret: str, step: int) -> int:
 def step_at(moment: datetime) -> int:
     """Return the number of the 15-second step a moment lies in (RFC 6238, T0 = 0)."""
     return int(moment.timestamp()) // STEP_SECONDS
+
+
+def moment_of(step: int) -> datetime:
+    """Return when a step begins."""
+    return datetime.fromtimestamp(step * STEP_SECONDS, UTC)
 
 
 def printed_digest(code: str) -> str:

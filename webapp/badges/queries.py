@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from webapp.badges import codes
 from webapp.badges.models import Badge
-from webapp.badges.rules import Reading, Way, steps_to_try
+from webapp.badges.rules import CLOCK_OFF, Reading, Way, steps_to_try
 from webapp.events.models import Attendee, Event
 from webapp.security.tokens import as_typed, same
 
@@ -63,6 +63,26 @@ def read_code(session: Session, typed: str, *, event_id: str, now: datetime) -> 
     return _reading(found, Way.PRINTED) if found else None
 
 
+def read_kept_code(
+    session: Session, typed: str, *, event_id: str, at: datetime, now: datetime
+) -> Reading | None:
+    """Return what a code read earlier stands for, which a phone had to keep until now.
+
+    A live code proves when it was shown: its step lies within a minute of the time the phone says,
+    not in the future, and before its badge was replaced. A printed one has to be worn still.
+    """
+    code = as_typed(typed)
+    if not codes.is_code(code, length=codes.LIVE_LENGTH):
+        return read_code(session, typed, event_id=event_id, now=now)
+    badge = session.scalar(_with_handle(event_id, code))
+    if badge is None:
+        return None
+    first, last = codes.step_at(at - CLOCK_OFF), codes.step_at(min(at + CLOCK_OFF, now))
+    if badge.revoked_at is not None:
+        last = min(last, codes.step_at(badge.revoked_at) - 1)
+    return _proven_by(badge, code, range(last, first - 1, -1))
+
+
 def handle_is_taken(session: Session, *, event_id: str, handle: str) -> bool:
     """Tell whether a badge of the event has this handle, valid or not."""
     taken = select(Badge.id).where(Badge.event_id == event_id, Badge.handle == handle)
@@ -70,13 +90,21 @@ def handle_is_taken(session: Session, *, event_id: str, handle: str) -> bool:
 
 
 def _read_live(session: Session, code: str, *, event_id: str, now: datetime) -> Reading | None:
-    """Check a live code against the current and the previous step, in constant time each."""
-    handle, proof = code[: codes.HANDLE_LENGTH], code[codes.HANDLE_LENGTH :]
-    badge = _valid_badge(session, event_id, Badge.handle == handle)
-    if badge is None:
-        return None
-    secret = codes.live_secret(badge)
-    for step in steps_to_try(codes.step_at(now)):
+    """Check a live code against the current and the previous step."""
+    badge = session.scalar(_with_handle(event_id, code).where(Badge.revoked_at.is_(None)))
+    return _proven_by(badge, code, steps_to_try(codes.step_at(now))) if badge else None
+
+
+def _with_handle(event_id: str, code: str) -> Select[Badge]:
+    """Return the query of the badge whose live code this is, valid or not."""
+    handle = code[: codes.HANDLE_LENGTH]
+    return select(Badge).where(Badge.event_id == event_id, Badge.handle == handle)
+
+
+def _proven_by(badge: Badge, code: str, steps: range) -> Reading | None:
+    """Return the reading if the code is that of one of the steps, compared in constant time."""
+    secret, proof = codes.live_secret(badge), code[codes.HANDLE_LENGTH :]
+    for step in steps:
         if same(codes.live_proof(secret, step), proof):
             return _reading(badge, Way.LIVE, step)
     return None

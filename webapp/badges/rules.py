@@ -1,6 +1,7 @@
 """Pure decisions about badges and live codes."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 STEPS_ACCEPTED = 2
@@ -29,6 +30,13 @@ class Reading:
     badge_id: str
     way: Way
     live_step: int | None = None
+
+
+KEPT_FOR = timedelta(hours=72)
+"""How long after it was made a scan may still be sent by the phone that kept it."""
+
+CLOCK_OFF = timedelta(seconds=60)
+"""By how much a kept scan's time may differ from the time its live code proves."""
 
 
 def steps_to_try(current_step: int) -> range:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 from werkzeug.wrappers import Response
@@ -20,7 +20,13 @@ from webapp.core.htmx import done, invalid
 from webapp.core.urls import absolute, config
 from webapp.events import queries as event_queries
 from webapp.events import services as event_services
-from webapp.events.access import at_desk, current_event, current_place
+from webapp.events.access import (
+    at_desk,
+    attending,
+    current_attendee,
+    current_event,
+    current_place,
+)
 from webapp.events.models import Attendee, Event
 from webapp.events.rules import RUNS_THE_EVENT, is_coming, is_over
 from webapp.security.access import anyone, requires
@@ -151,6 +157,17 @@ def claim(code: str) -> Response:
 def _code_claimed() -> str:
     """Return the code whose limit counts, however it was spelled."""
     return as_typed((request.view_args or {})["code"])
+
+
+@bp.get("/events/<event_id>/live-key")
+@requires(attending)
+@limiter.limit("60 per hour", key_func=lambda: f"live key of {current_person().id}")
+def live_key(event_id: str) -> Response:
+    """Give the phone of a badge's owner what it computes live codes from, without a network."""
+    badge = queries.badge_of_attendee(
+        database.session(), event_id=event_id, attendee_id=current_attendee().id
+    ) or abort(404)
+    return jsonify(badge=badge.id, handle=badge.handle, secret=codes.live_secret(badge))
 
 
 @bp.get("/events/<event_id>/desk")

@@ -1,15 +1,12 @@
 """What is sent when somebody says "we talked"."""
 
-import re
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
+from webapp.conversations.rules import LONGEST_CODE, NONCE
 from webapp.core.errors import DomainError
-
-NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
-LONGEST_CODE = 64
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What counts as a talk, and how well it is proven. Pure: values in, values out."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,11 @@ MOST_AN_HOUR = 200
 MOST_PRINTED_AT_ONCE = 6
 AT_ONCE = timedelta(seconds=60)
 LIVE_ONLY_FOR = timedelta(minutes=10)
+
+NONCE = re.compile(r"[A-Za-z0-9_-]{8,64}")
+"""The key a scan is counted under once, however often it is sent."""
+
+LONGEST_CODE = 64
 
 _STRENGTH = {word: strength for strength, word in enumerate(Word)}
 
@@ -97,18 +103,18 @@ def own_claims(talks: Sequence[Conversation], *, by_id: str) -> list[Conversatio
     return [talk for talk in talks if talk.claimed_by_id == by_id and talk.proven_at is None]
 
 
-def talk_joined(talks: Sequence[Conversation], *, way: Way, now: datetime) -> Conversation | None:
-    """Return which talk of a pair a scan belongs to, or None if it begins a new one.
+def talk_joined(talks: Sequence[Conversation], *, way: Way, at: datetime) -> Conversation | None:
+    """Return which talk of a pair a scan made at a moment belongs to, or None if a new one.
 
     A scan within 10 minutes of a talk belongs to it. Later, scanning a printed badge belongs to the
     claim that still waits between the two, whoever made it (their own again, or scanned back);
     a live code proves a talk of its own.
     """
     standing = [talk for talk in talks if talk.undone_at is None and talk.expired_at is None]
-    near = [talk for talk in standing if is_same_talk(talk, now) and not is_expired(talk, now)]
+    near = [talk for talk in standing if is_same_talk(talk, at) and not is_expired(talk, at)]
     if near:
         return max(near, key=lambda talk: (talk.is_proven, talk.started_at))
-    waiting = [talk for talk in standing if is_waiting(talk, now)]
+    waiting = [talk for talk in standing if is_waiting(talk, at)]
     if way is Way.PRINTED and waiting:
         return max(waiting, key=lambda talk: talk.started_at)
     return None

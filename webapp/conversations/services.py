@@ -6,6 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from webapp.badges.codes import step_at
@@ -34,6 +35,7 @@ from webapp.events.rules import takes_talks
 from webapp.security.tokens import plain_digest
 
 LIMIT_SECONDS_WAITING = 3600
+CLOSED = _l("Talks can be recorded while the event is on, and 12 hours after.")
 
 
 class NotOpen(DomainError):
@@ -50,6 +52,8 @@ class Scan:
     nonce: str
     body: str
     """The code exactly as it was sent; the same key with another body is refused."""
+    at: datetime | None = None
+    """When the badge was read, if a phone had to keep the scan; else it is read now."""
 
 
 def repeated_claim(session: Session, *, by: Attendee, nonce: str, body: str) -> Conversation | None:
@@ -71,6 +75,9 @@ def claim(
 ) -> Conversation:
     """Record that an attendee says "we talked" after reading a badge.
 
+    A scan that a phone kept is judged by the moment it was made; who has said no, or untied since,
+    is not overruled by it.
+
     A printed badge makes a claim that waits for the other side, or answers theirs (`mutual`); a
     live code proves the talk (`live`), because showing it is the consent.
 
@@ -81,7 +88,8 @@ def claim(
         DomainError: the key was used for something else, or it is the claimer's own badge.
     """
     reading = scan.reading
-    _refuse_closed(event, by, now)
+    at = scan.at or now
+    _refuse_closed(event, by, at)
     if reading.attendee_id == by.id:
         raise DomainError(_("This is your own badge. Let the other person scan it."))
     pair = ordered(by.id, reading.attendee_id)
@@ -91,14 +99,17 @@ def claim(
     is_blocked = _is_blocked(session, by, sides[reading.attendee_id])
     talks = queries.talks_of_pair(session, event_id=event.id, pair=pair)
     way = Way.PRINTED if is_blocked else _way(session, by, reading, talks)
-    _refuse_haste(session, by=by, way=way, now=now)
+    _refuse_haste(session, by=by, way=way, at=at)
     seen = own_claims(talks, by_id=by.id) if is_blocked else talks
-    talk = talk_joined(seen, way=way, now=now)
+    talk = talk_joined(seen, way=way, at=at)
     if talk is None:
         _refuse_pile(session, by=by, way=way, now=now)
-        talk = _new_talk(session, talks, pair=pair, by=by, about_id=reading.attendee_id, now=now)
-    _note_claim(session, talk, by=by, scan=scan, now=now)
-    _add_scan(talk, by_id=by.id, way=way, now=now)
+        talk = _new_talk(by, reading.attendee_id, at=at)
+        talk.refused_at = quiet_since(talks, by_id=by.id, now=now)
+        _forget(session, forgotten(talks, now), now=now)
+        session.add(talk)
+    _note_claim(session, talk, by=by, scan=scan, at=at)
+    _add_scan(talk, by_id=by.id, way=way, at=at, now=now)
     _settle(session, talk, now=now)
     return talk
 
@@ -190,9 +201,9 @@ def unblock(session: Session, *, blocker_id: str, blocked_id: str) -> None:
         session.flush()
 
 
-def _refuse_closed(event: Event, by: Attendee, now: datetime) -> None:
-    if not takes_talks(event, now):
-        raise NotOpen(_("Talks can be recorded while the event is on, and 12 hours after."))
+def _refuse_closed(event: Event, by: Attendee, at: datetime) -> None:
+    if not takes_talks(event, at):
+        raise NotOpen(CLOSED)
     if event.needs_check_in and not by.is_checked_in:
         raise NotOpen(_("Please check in at the desk first. Then you can scan."))
 
@@ -228,9 +239,9 @@ def _way(session: Session, by: Attendee, reading: Reading, talks: Sequence[Conve
     return Way.LIVE
 
 
-def _refuse_haste(session: Session, *, by: Attendee, way: Way, now: datetime) -> None:
-    recent = queries.recent_claims(session, event_id=by.event_id, by_id=by.id, now=now)
-    found = refusal(recent, way=way, now=now)
+def _refuse_haste(session: Session, *, by: Attendee, way: Way, at: datetime) -> None:
+    recent = queries.recent_claims(session, event_id=by.event_id, by_id=by.id, now=at)
+    found = refusal(recent, way=way, now=at)
     if found is None:
         return
     if found.reason == "live_only":
@@ -254,38 +265,31 @@ def _refuse_pile(session: Session, *, by: Attendee, way: Way, now: datetime) -> 
         )
 
 
-def _new_talk(
-    session: Session,
-    talks: list[Conversation],
-    *,
-    pair: tuple[str, str],
-    by: Attendee,
-    about_id: str,
-    now: datetime,
-) -> Conversation:
-    expired = forgotten(talks, now)
+def _new_talk(by: Attendee, about_id: str, *, at: datetime) -> Conversation:
+    low_id, high_id = ordered(by.id, about_id)
+    return Conversation(
+        event_id=by.event_id,
+        low_id=low_id,
+        high_id=high_id,
+        claimed_by_id=by.id,
+        claimed_about_id=about_id,
+        evidence=Evidence.CLAIMED,
+        started_at=at,
+        last_at=at,
+        refusals=0,
+    )
+
+
+def _forget(session: Session, expired: list[Conversation], *, now: datetime) -> None:
+    """Let claims nobody answered in time make room for a new one."""
     for old in expired:
         old.expired_at = now
     if expired:
         session.flush()
-    talk = Conversation(
-        event_id=by.event_id,
-        low_id=pair[0],
-        high_id=pair[1],
-        claimed_by_id=by.id,
-        claimed_about_id=about_id,
-        evidence=Evidence.CLAIMED,
-        started_at=now,
-        last_at=now,
-        refused_at=quiet_since(talks, by_id=by.id, now=now),
-        refusals=0,
-    )
-    session.add(talk)
-    return talk
 
 
 def _note_claim(
-    session: Session, talk: Conversation, *, by: Attendee, scan: Scan, now: datetime
+    session: Session, talk: Conversation, *, by: Attendee, scan: Scan, at: datetime
 ) -> None:
     session.add(
         Claim(
@@ -298,19 +302,19 @@ def _note_claim(
             way=scan.reading.way,
             live_step=scan.reading.live_step,
             body_digest=plain_digest(scan.body),
-            claimed_at=now,
+            claimed_at=at,
         )
     )
 
 
-def _add_scan(talk: Conversation, *, by_id: str, way: Way, now: datetime) -> None:
+def _add_scan(talk: Conversation, *, by_id: str, way: Way, at: datetime, now: datetime) -> None:
     """Add what a scan says to a talk."""
     if way is Way.LIVE:
         _say(talk, by_id, Word.SCANNED_LIVE)
         _say(talk, talk.other_than(by_id), Word.SHOWED)
     else:
         _say(talk, by_id, Word.SCANNED)
-    talk.last_at = max(talk.last_at, now)
+    talk.last_at = max(talk.last_at, at)
     if talk.proven_at is None and notice_again(talk, now):
         talk.refused_at = None
 

@@ -139,6 +139,13 @@ def transaction() -> Iterator[Session]:
 
 
 @contextmanager
+def savepoint(within: Session) -> Iterator[None]:
+    """Let a part of a transaction fail alone: an error undoes what the part did, and passes on."""
+    with within.begin_nested():
+        yield
+
+
+@contextmanager
 def reading() -> Iterator[Session]:
     """Give a command or task a session that only reads: writers need not wait for it."""
     current = session()

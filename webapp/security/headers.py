@@ -2,10 +2,10 @@
 
 from flask import Flask, Response, request
 
+from webapp.core.assets import ENDPOINT, YEAR_SECONDS
 from webapp.core.config import Config
-from webapp.core.db import FIRST_ERROR_STATUS
 
-YEAR_SECONDS = 31_536_000
+CSP = "Content-Security-Policy"
 POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -14,11 +14,15 @@ POLICY = {
     "font-src": "'self'",
     "connect-src": "'self'",
     "manifest-src": "'self'",
+    "worker-src": "'self'",
     "form-action": "'self'",
     "object-src": "'none'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+
+WASM_WORKERS = frozenset({"js/scan/zxing-worker.js"})
+"""Workers that compile WebAssembly: they alone may, under a policy of their own."""
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -27,23 +31,27 @@ def init_app(app: Flask, config: Config) -> None:
     if config.is_demo:
         policy["frame-ancestors"] = policy["frame-src"] = "'self'"
     fixed = {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
+        CSP: _written(policy),
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
         "Permissions-Policy": "camera=(self), geolocation=(), microphone=()",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     }
+    wasm_policy = _written(policy | {"script-src": "'self' 'wasm-unsafe-eval'"})
     if config.is_https:
         fixed["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
 
     def add(response: Response) -> Response:
+        if request.endpoint == ENDPOINT and (request.view_args or {})["name"] in WASM_WORKERS:
+            response.headers[CSP] = wasm_policy
         for name, value in fixed.items():
             response.headers.setdefault(name, value)
-        if request.endpoint == "static" and response.status_code < FIRST_ERROR_STATUS:
-            response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
-        else:
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
     app.after_request(add)
+
+
+def _written(policy: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in policy.items())

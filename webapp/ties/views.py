@@ -21,6 +21,7 @@ from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.config import OidcProvider
 from webapp.core.htmx import done, gone_to, invalid
+from webapp.core.phone import kept_by_phone
 from webapp.core.urls import config
 from webapp.events.access import attending
 from webapp.events.models import Event
@@ -178,10 +179,10 @@ def keep_note(event_id: str, talk_id: str) -> BaseResponse:
 
 @bp.get("/people")
 @requires(signed_in)
-def people() -> str:
+def people() -> BaseResponse:
     """List the people I met."""
     rows: list[PersonRow] = queries.people_i_met(database.session(), current_person().id)
-    return render_template("ties/people.html", page=rows)
+    return kept_by_phone(render_template("ties/people.html", page=rows))
 
 
 def current_tie(tie_id: str) -> tuple[Tie, Person]:
@@ -193,7 +194,7 @@ def current_tie(tie_id: str) -> tuple[Tie, Person]:
 
 @bp.get("/people/<tie_id>")
 @requires(signed_in)
-def person(tie_id: str) -> str:
+def person(tie_id: str) -> BaseResponse | str:
     """Show one person I met, or that I have just untied them."""
     mine = queries.tie_i_untied(database.session(), tie_id=tie_id, person_id=current_person().id)
     if mine:
@@ -207,7 +208,7 @@ def person(tie_id: str) -> str:
         proven_between(database.session(), current_person().id, other.id),
         queries.own_notes_about(database.session(), author=current_person().id, about=other.id),
     )
-    return render_template("ties/person.html", page=page)
+    return kept_by_phone(render_template("ties/person.html", page=page))
 
 
 @bp.get("/people/<tie_id>/card.vcf")

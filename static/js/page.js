@@ -1,0 +1,123 @@
+/* On every page: what waits on this phone, what it keeps, and buttons that answer at once. */
+
+import { change, database, onScans, pages, read, root } from "./store.js";
+
+const page = document.documentElement;
+const AGAIN = 30_000;
+
+/** Load the queue only on a phone that keeps something: most pages never need it. */
+const queue = () => import("./queue.js");
+const hasScans = async () => (await read("scans")).length > 0;
+
+/** Wipe all this phone keeps; scans go too, so ask first. */
+async function wipe() {
+  await caches.delete(pages());
+  indexedDB.deleteDatabase(database());
+}
+
+/** Make this phone somebody's: what another person kept here is not for them. */
+async function settle(me) {
+  const before = await read("facts", "me");
+  if (before === me) return;
+  if (before) {
+    await caches.delete(pages());
+    await change("keys", "clear");
+  }
+  await change("facts", "put", me, "me");
+}
+
+async function count() {
+  const scans = (await hasScans()) ? await (await queue()).scans() : [];
+  const all = scans.filter((scan) => scan.state !== "counted");
+  const line = document.getElementById("waiting");
+  const words = line.querySelector("a").dataset;
+  const text = all.length === 1 ? words.one : words.many.replace("{n}", all.length);
+  line.hidden = !all.length;
+  line.querySelector("span").textContent = text;
+}
+
+function tellAge() {
+  const line = document.getElementById("kept");
+  if (!page.dataset.keptAt || !line) return;
+  const at = new Date(Number(page.dataset.keptAt));
+  const time = at.toLocaleString(page.lang, { dateStyle: "short", timeStyle: "short" });
+  line.querySelector("span").textContent = line.dataset.words.replace("{time}", time);
+  line.hidden = false;
+  document.getElementById("status").replaceChildren();
+}
+
+/** Show within the tap that something happens, and let a second tap do nothing. */
+function answerTaps() {
+  document.addEventListener("submit", (event) => {
+    const { submitter: button } = event;
+    if (!button || event.defaultPrevented || button.matches("[data-busy]")) return;
+    button.dataset.busy = button.textContent;
+    button.setAttribute("aria-busy", "true");
+    if (!button.children.length) button.textContent = page.dataset.saving;
+    setTimeout(() => (button.disabled = true));
+  });
+  const rest = () => {
+    for (const button of document.querySelectorAll("[data-busy]")) {
+      button.disabled = false;
+      if (!button.children.length) button.textContent = button.dataset.busy;
+      button.removeAttribute("data-busy");
+      button.removeAttribute("aria-busy");
+    }
+  };
+  addEventListener("pageshow", rest);
+  document.addEventListener("htmx:finally:request", rest);
+}
+
+async function leave(event) {
+  const form = event.target;
+  if (!form.matches("[data-wipes]") || form.dataset.wipes === "now") return;
+  event.preventDefault();
+  await flush();
+  if (!document.getElementById("waiting").hidden && !form.dataset.asked) {
+    form.dataset.asked = "yes";
+    document.getElementById("status").textContent = form.dataset.loses;
+    return;
+  }
+  await wipe();
+  form.dataset.wipes = "now";
+  form.submit();
+}
+
+/** A tap that htmx could not send: a "yes, we talked" is kept, anything else has to be said again. */
+async function unsent({ type, detail: { ctx } }) {
+  const form = ctx?.sourceElement;
+  const isOurs = type === "htmx:response:error" && ctx.response.raw.status < 500;
+  if (isOurs || !form?.matches?.("form")) return;
+  if (form.elements.nonce && document.getElementById("offline-kept")) {
+    const { keepForm } = await import("./kept.js");
+    await keepForm(form);
+  } else {
+    document.getElementById("status").textContent = page.dataset.lost;
+  }
+}
+
+async function flush() {
+  if (navigator.onLine && (await hasScans())) {
+    const { send } = await queue();
+    await send(root).catch(() => {});
+  }
+  await count();
+}
+
+async function start() {
+  tellAge();
+  addEventListener("beforeinstallprompt", (event) => event.preventDefault());
+  document.addEventListener("submit", leave);
+  answerTaps();
+  document.addEventListener("htmx:error", unsent);
+  document.addEventListener("htmx:response:error", unsent);
+  if (page.dataset.me) await settle(page.dataset.me);
+  onScans(count);
+  addEventListener("online", flush);
+  document.addEventListener("visibilitychange", () => document.hidden || flush());
+  setInterval(flush, AGAIN);
+  await flush();
+  await navigator.serviceWorker?.register(`${root}/sw.js`, { type: "module" });
+}
+
+start().catch(() => {});
