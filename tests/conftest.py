@@ -12,6 +12,7 @@ import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask_migrate import upgrade
+from playwright.sync_api import Playwright, sync_playwright
 from sqlalchemy.orm import Session
 
 import services
@@ -139,6 +140,13 @@ def site(server: Server) -> Flask:
 @pytest.fixture
 def origin(site: Flask) -> str:
     return site.extensions["bowline"].origin
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Drives all browsers of a session: it does not start twice."""
+    with sync_playwright() as playwright:
+        yield playwright
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import { change, database, onScans, pages, read, root } from "./store.js";
 
 const page = document.documentElement;
 const AGAIN = 30_000;
+const MOMENT = 2000;
 
 /** Load the queue only on a phone that keeps something: most pages never need it. */
 const queue = () => import("./queue.js");
@@ -40,7 +41,9 @@ function tellAge() {
   const line = document.getElementById("kept");
   if (!page.dataset.keptAt || !line) return;
   const at = new Date(Number(page.dataset.keptAt));
-  const time = at.toLocaleString(page.lang, { dateStyle: "short", timeStyle: "short" });
+  const isToday = at.toDateString() === new Date().toDateString();
+  const day = isToday ? {} : { dateStyle: "medium" };
+  const time = at.toLocaleString(page.lang, { ...day, timeStyle: "short" });
   line.querySelector("span").textContent = line.dataset.words.replace("{time}", time);
   line.hidden = false;
   document.getElementById("status").replaceChildren();
@@ -72,7 +75,7 @@ async function leave(event) {
   const form = event.target;
   if (!form.matches("[data-wipes]") || form.dataset.wipes === "now") return;
   event.preventDefault();
-  await flush();
+  await Promise.race([flush(), new Promise((resolve) => setTimeout(resolve, MOMENT))]);
   if (!document.getElementById("waiting").hidden && !form.dataset.asked) {
     form.dataset.asked = "yes";
     document.getElementById("status").textContent = form.dataset.loses;
@@ -81,6 +84,15 @@ async function leave(event) {
   await wipe();
   form.dataset.wipes = "now";
   form.submit();
+}
+
+/** Never ask by ourselves to be installed: only the card offers it, and not during an event. */
+function offerInstall(event) {
+  event.preventDefault();
+  const row = document.getElementById("install");
+  if (!row) return;
+  row.hidden = false;
+  row.querySelector("button").onclick = () => event.prompt();
 }
 
 /** A tap that htmx could not send: a "yes, we talked" is kept, anything else has to be said again. */
@@ -106,7 +118,7 @@ async function flush() {
 
 async function start() {
   tellAge();
-  addEventListener("beforeinstallprompt", (event) => event.preventDefault());
+  addEventListener("beforeinstallprompt", offerInstall);
   document.addEventListener("submit", leave);
   answerTaps();
   document.addEventListener("htmx:error", unsent);
@@ -120,4 +132,4 @@ async function start() {
   await navigator.serviceWorker?.register(`${root}/sw.js`, { type: "module" });
 }
 
-start().catch(() => {});
+start();

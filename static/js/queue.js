@@ -41,7 +41,7 @@ export async function drop(nonce) {
 export async function scans() {
   const me = await read("facts", "me");
   const all = await read("scans");
-  return all.filter((scan) => !scan.owner || scan.owner === me).sort((a, b) => b.at - a.at);
+  return all.filter((scan) => scan.owner === me).sort((a, b) => b.at - a.at);
 }
 
 /** Return those that still wait. */
@@ -62,8 +62,9 @@ async function sendAll(root) {
     if (!due.length) break;
     try {
       key ??= await keyOfInbox(root);
-      if (!key) return;
-      await sendSome(root, key, due.slice(0, key.most));
+      const mine = key ? due.filter((scan) => scan.owner === key.me) : [];
+      if (!mine.length) return;
+      await sendSome(root, key, mine.slice(0, key.most));
       failures = 0;
     } catch (error) {
       if (error.isFinal || ++failures >= MOST_FAILURES) return;
@@ -78,8 +79,7 @@ async function keyOfInbox(root) {
   if (answer.redirected || answer.status === 403) return null;
   if (!answer.ok) throw new Error(answer.status);
   const key = await answer.json();
-  const me = await read("facts", "me");
-  return !me || key.me === me ? { ...key, offset: offsetNow(key.now) } : null;
+  return { ...key, offset: offsetNow(key.now) };
 }
 
 /** Seconds since a scan; a clock that was set right in between does not make it older. */

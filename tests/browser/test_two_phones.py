@@ -8,7 +8,8 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import expect
 
-from people import make_cast
+from people import badge_of, make_cast
+from webapp.badges import codes
 from webapp.mail.tasks import deliver_due
 
 
@@ -60,20 +61,37 @@ def test_printed_badge_scan_yes_links_untie_gone(phone, session, has_javascript)
 
 
 @pytest.mark.browser
-def test_live_code_connects_with_one_scan_and_one_tap_and_its_owner_sees_it(phone, session):
+@pytest.mark.parametrize("has_javascript", [True, False])
+def test_live_code_connects_with_one_scan_and_one_tap_and_its_owner_sees_it(
+    phone, session, has_javascript
+):
     cast = make_cast(session)
-    amina, ben = phone(cast.attendee), phone(cast.other)
+    amina = phone(cast.attendee, java_script_enabled=has_javascript)
+    ben = phone(cast.other, java_script_enabled=has_javascript)
     amina.open("/meet")
     live_url = scanned(amina.page)
     ben.open(re.sub("(?i)http://localhost", "http://localhost", live_url))
     ben.tap("Yes, we talked")
     expect(ben.page.get_by_role("link", name="amina.example.org")).to_be_visible()
+    if not has_javascript:
+        amina.page.reload()
     connected = amina.page.get_by_role("link", name="Ben Ng connected with you")
     expect(connected).to_be_visible(timeout=10_000)
     amina.tap("Undo")
     expect(amina.page.get_by_text("Undone.")).to_be_visible()
     ben.page.reload()
     assert "amina.example.org" not in ben.page.content()
+
+
+@pytest.mark.browser
+def test_nobody_is_scanned_without_a_word(phone, session):
+    cast = make_cast(session)
+    amina, ben = phone(cast.attendee), phone(cast.other)
+    amina.open("/meet")
+    ben.open(f"/B/{codes.printed_code(badge_of(session, cast.amina))}")
+    ben.tap("Yes, we talked")
+    amina.page.get_by_role("link", name="1 person says you talked").click()
+    expect(amina.page.get_by_role("heading", name="Ben Ng")).to_be_visible()
 
 
 @pytest.mark.browser
