@@ -115,3 +115,16 @@ def node_modules() -> Path:
             command = ["npm", "ci", "--prefix", folder, "--no-audit", "--no-fund"]
             subprocess.run(command, check=True, capture_output=True)
     return folder / "node_modules"
+
+
+def run_node_tests(folder: Path, *, at_least: int) -> None:
+    """Run the tests of scripts in a folder by Node; each of their failures is one of ours."""
+    node = find("node")
+    if node is None:
+        missing("Node")
+    files = sorted(folder.glob("*.test.mjs"))
+    assert len(files) >= at_least
+    done = subprocess.run(
+        [node, "--test", *files], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 0, done.stdout

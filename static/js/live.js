@@ -30,12 +30,17 @@ export function keyOf(secret) {
   return crypto.subtle.importKey("raw", bytesOf(secret), hmac, false, ["sign"]);
 }
 
-/** Return the six characters that prove one step: the low 30 bits of RFC 4226's value. */
-export async function proofOf(key, step) {
+/** Return the 31-bit number of one step: RFC 4226, section 5.3, with HMAC-SHA256 (RFC 6238). */
+export async function valueOf(key, step) {
   const counter = new DataView(new ArrayBuffer(8));
   counter.setBigUint64(0, BigInt(step));
   const mac = new DataView(await crypto.subtle.sign("HMAC", key, counter));
-  const value = mac.getUint32(mac.getUint8(mac.byteLength - 1) & 15) & 0x3fffffff;
+  return mac.getUint32(mac.getUint8(mac.byteLength - 1) & 15) & 0x7fffffff;
+}
+
+/** Return the six characters that prove one step: the low 30 bits of its number. */
+export async function proofOf(key, step) {
+  const value = await valueOf(key, step);
   return [25, 20, 15, 10, 5, 0].map((shift) => CROCKFORD[(value >>> shift) & 31]).join("");
 }
 

@@ -46,17 +46,18 @@ function open() {
   return opened;
 }
 
-const news = globalThis.BroadcastChannel && new BroadcastChannel("bowline-scans");
+let channel;
+const news = () => (channel ??= globalThis.BroadcastChannel && new BroadcastChannel("bowline-scans"));
 
 /** Call back whenever a scan is kept, sent or answered, here or in another tab. */
 export function onScans(callback) {
-  news?.addEventListener("message", callback);
+  news()?.addEventListener("message", callback);
   addEventListener("bowline-scans", callback);
 }
 
 /** Tell all tabs that the kept scans have changed. */
 export function tellScans() {
-  news?.postMessage(0);
+  news()?.postMessage(0);
   dispatchEvent(new Event("bowline-scans"));
 }
 

@@ -61,7 +61,7 @@ export function serve(worker, { build, root, files, shells }) {
       const [, at] = (known && (await known.text()).match(/data-kept-at="(\d+)"/)) ?? [];
       if (at && Date.now() - at < AGE) continue;
       const response = await fetch(url);
-      if (response.ok && !response.redirected) await keepPage(url, response);
+      if (response.ok && response.headers.has(KEEP)) await keepPage(url, response);
     }
   }
 
