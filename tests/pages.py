@@ -60,6 +60,7 @@ def parse(response: TestResponse) -> Page:
     page.problems += _lost_targets(root)
     if is_whole:
         page.problems += _unlabelled(root)
+        page.problems += _without_htmx(root)
     elif len(list(root)) != 1:
         page.problems.append("a fragment must have one root element")
     return page
@@ -68,6 +69,12 @@ def parse(response: TestResponse) -> Page:
 def _double_ids(root: Element) -> list[str]:
     counted = Counter(element.get("id") for element in root.iter() if element.get("id"))
     return [f"id {name} stands {times} times" for name, times in counted.items() if times > 1]
+
+
+def _without_htmx(root: Element) -> list[str]:
+    wants = any(element.get(verb) for element in root.iter() for verb in VERBS)
+    has = any("htmx" in script.get("src", "") for script in root.iter("script"))
+    return ["it uses htmx and does not load it (set with_htmx)"] if wants and not has else []
 
 
 def _lost_targets(root: Element) -> list[str]:

@@ -7,6 +7,7 @@ import { change, read } from "./store.js";
 const STEP = 15_000;
 const LOOK = 3000;
 const QUIET = 4;
+const FRAGMENT = { "HX-Request": "true", "HX-Request-Type": "partial" };
 const CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const RFC_4648 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const card = () => document.getElementById("live-code");
@@ -100,22 +101,32 @@ async function go() {
   } catch {
     timer = setTimeout(go, LOOK);
     card().classList.toggle("stale", !navigator.onLine);
-    if (navigator.onLine) htmx.trigger(card(), "renew");
+    if (navigator.onLine) await renew(card()).catch(() => {});
   }
 }
 
-let lastTold;
 async function hear(told, heard) {
-  lastTold = told;
   offset = better(offset, offsetNow(Number(told), heard));
   await change("facts", "put", offset, "offset");
 }
 
-function look() {
-  const news = document.getElementById("news");
-  if (news && document.visibilityState === "visible" && navigator.onLine) {
-    htmx.trigger(news, "look");
-  }
+/** Fetch a part of the page anew, and put it in its place if it says something else. */
+async function renew(part) {
+  const answer = await fetch(part.dataset.url, { headers: FRAGMENT });
+  const heard = Date.now();
+  if (answer.headers.has("HX-Redirect")) location.assign(answer.headers.get("HX-Redirect"));
+  if (!answer.ok) return;
+  const range = document.createRange();
+  const fresh = range.createContextualFragment(await answer.text()).firstElementChild;
+  if (!fresh) return;
+  if (fresh.textContent !== part.textContent) part.replaceWith(fresh);
+  await hear(fresh.dataset.now, heard);
+}
+
+async function look() {
+  if (document.visibilityState !== "visible" || !navigator.onLine) return;
+  await renew(document.getElementById("news")).catch(() => {});
+  await go();
 }
 
 async function stayAwake() {
@@ -130,10 +141,6 @@ async function start() {
     const heard = Date.now() - (performance.now() - page.responseStart);
     await hear(card().dataset.now, heard).catch(() => {});
   }
-  document.addEventListener("htmx:after:swap", () => {
-    const { now } = document.getElementById("news").dataset;
-    if (now !== lastTold) hear(now, Date.now()).then(go);
-  });
   document.addEventListener("visibilitychange", () => (go(), look(), stayAwake()));
   addEventListener("online", look);
   setInterval(look, LOOK);

@@ -27,6 +27,14 @@ DOUBLE_TEXT = "() => { document.documentElement.style.fontSize = '200%' }"
 SIDEWAYS = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
+WEIGHT = """() => [...performance.getEntriesByType("navigation"),
+    ...performance.getEntriesByType("resource")]
+  .map(({name, transferSize}) => [new URL(name).pathname, transferSize])"""
+HEAVIEST, HEAVIEST_SCRIPTS = 30_000, 20_000
+SCANNER = ("/js/scan/", "/vendor/qr/")
+"""Scripts of the camera; what the other pages need has to be small without them."""
+
+
 @pytest.fixture(scope="session")
 def axe() -> str:
     return (services.node_modules() / "axe-core" / "axe.min.js").read_text()
@@ -108,4 +116,26 @@ def test_no_target_is_too_small_for_a_thumb(phone, screens):
             one.open(path)
             small = one.page.evaluate(TARGETS_TOO_SMALL, SMALLEST_TARGET)
             found += [(path, target) for target in small]
+    assert not found
+
+
+@pytest.mark.browser
+def test_no_attendee_page_weighs_more_than_30_kb_and_20_kb_of_script(phone, screens):
+    cast, paths = screens
+    found = []
+    for path in paths[cast.attendee]:
+        one = phone(cast.attendee, service_workers="block")
+        one.open(path)
+        one.page.wait_for_load_state("networkidle")
+        loaded = [
+            (name, size)
+            for name, size in one.page.evaluate(WEIGHT)
+            if not any(part in name for part in SCANNER)
+        ]
+        scripts = sum(size for name, size in loaded if name.endswith(("js", "mjs")))
+        weight = sum(size for _, size in loaded)
+        assert scripts > 1000, "nothing was measured"
+        if weight > HEAVIEST or scripts > HEAVIEST_SCRIPTS:
+            found.append((path, weight, scripts))
+        one.context.close()
     assert not found
