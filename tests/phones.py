@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -26,6 +27,9 @@ EXPECTED = (
     "Service Worker registration blocked",
 )
 """What Chromium says when we answer no, and when a test has cut the network or a worker off."""
+
+FAKE_CAMERA = "--use-fake-device-for-media-stream"
+CAMERA_ALLOWED = "--use-fake-ui-for-media-stream"
 
 HandOut = Callable[..., "Phone"]
 
@@ -55,6 +59,11 @@ class Phone:
         self.session.commit()
         self.page.get_by_role("button", name=name, exact=True).first.click()
         self.page.wait_for_load_state()
+
+
+def camera_showing(footage: Path) -> tuple[str, ...]:
+    """Return the options of a Chromium whose camera shows a file, and may be used."""
+    return FAKE_CAMERA, CAMERA_ALLOWED, f"--use-file-for-fake-video-capture={footage}"
 
 
 @contextmanager

@@ -12,7 +12,7 @@ import pytest
 import zxingcpp
 from flask import Flask
 from PIL import Image
-from selenium.common.exceptions import StaleElementReferenceException
+from selenium.common.exceptions import StaleElementReferenceException, TimeoutException
 from selenium.webdriver import Remote
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.client_config import ClientConfig
@@ -29,6 +29,8 @@ from webapp.accounts.models import Person
 
 PHONE = {"x": 0, "y": 0, "width": 390, "height": 844}
 PATIENCE = 15
+LOADED = """return performance.getEntriesByType('resource')
+  .some(one => one.name.endsWith(arguments[0]) && one.responseEnd > 0)"""
 
 
 @contextmanager
@@ -129,11 +131,19 @@ class Phone:
         found = zxingcpp.read_barcodes(picture)
         return found[0].text if len(found) == 1 else None
 
-    def until(self, condition: Callable[[], Any]) -> Any:
+    def has_loaded(self, path: str) -> bool:
+        """Tell whether the page has the answer to a request of its own."""
+        return self.driver.execute_script(LOADED, path)
+
+    def until(self, condition: Callable[[], Any], *, seconds: float = PATIENCE) -> Any:
+        """Wait for something to become true; return what it is then."""
         wait = WebDriverWait(
-            self.driver, PATIENCE, 0.1, ignored_exceptions=[StaleElementReferenceException]
+            self.driver, seconds, 0.1, ignored_exceptions=[StaleElementReferenceException]
         )
-        return wait.until(lambda _: condition(), message=f"the screen says: {self.text}")
+        try:
+            return wait.until(lambda _: condition())
+        except TimeoutException as late:
+            raise AssertionError(f"after {seconds} s the screen says: {self.text}") from late
 
     def _all(self, xpath: str) -> list[WebElement]:
         return self.driver.find_elements(By.XPATH, xpath)

@@ -62,3 +62,16 @@ def test_live_code_connects_with_one_scan_and_one_tap_and_its_owner_sees_it(phon
     amina.sees("Undone.")
     ben.reload()
     assert "amina.example.org" not in ben.driver.page_source
+
+
+def test_live_code_goes_on_without_a_network_and_is_right(phone, session, server):
+    cast = make_cast(session)
+    amina, ben = phone(cast.attendee), phone(cast.other)
+    amina.open("/meet")
+    amina.until(lambda: amina.has_loaded("/live-key"))
+    with server.away():
+        first = amina.scanned()
+        amina.until(lambda: amina.scanned() != first, seconds=25)
+        later = amina.scanned()
+    ben.open(typed_by_camera(later))
+    ben.sees_heading("Did you talk with Amina Diallo?")

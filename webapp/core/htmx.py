@@ -38,7 +38,8 @@ def init_app(app: Flask) -> None:
 
 
 def _add_vary(response: Response) -> Response:
-    response.vary.update(VARY_ON)
+    if response.mimetype == "text/html":
+        response.vary.update(VARY_ON)
     return response
 
 
