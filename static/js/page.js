@@ -129,7 +129,16 @@ async function start() {
   document.addEventListener("visibilitychange", () => document.hidden || flush());
   setInterval(flush, AGAIN);
   await flush();
-  await navigator.serviceWorker?.register(`${root}/sw.js`, { type: "module" });
+  await beServed();
+}
+
+/** Let the worker serve this place; it has not seen the page that brought it, so name it. */
+async function beServed() {
+  const workers = navigator.serviceWorker;
+  if (!workers) return;
+  const isNew = !workers.controller;
+  await workers.register(`${root}/sw.js`, { type: "module" });
+  if (isNew) (await workers.ready).active.postMessage(location.href);
 }
 
 start();

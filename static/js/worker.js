@@ -141,6 +141,9 @@ export function serve(worker, { build, root, files, shells }) {
 
   worker.addEventListener("install", (event) => event.waitUntil(install()));
   worker.addEventListener("activate", (event) => event.waitUntil(activate()));
+  worker.addEventListener("message", (event) => {
+    event.waitUntil(fetch(event.data).then((response) => learn(event.data, response)));
+  });
   worker.addEventListener("sync", (event) => event.waitUntil(send(root)));
   worker.addEventListener("fetch", (event) => {
     const { request } = event;

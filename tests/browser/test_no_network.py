@@ -45,13 +45,11 @@ def cast(session):
 
 @pytest.fixture
 def held(phone, site):
-    """A phone at an event whose service worker runs."""
+    """A phone at an event, after its very first visit."""
 
     def take(person, **options):
         one = phone(person, **options)
         one.open("/meet")
-        one.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-        one.page.reload()
         wait_until(one, "caches.has('bowline-pages')")
         wait_until(one, "caches.open('bowline-pages').then(c => c.keys()).then(k => k.length >= 4)")
         return one

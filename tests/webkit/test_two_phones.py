@@ -4,7 +4,9 @@ import re
 
 import pytest
 
-from people import make_cast
+from people import badge_of, make_cast
+from webapp.badges import codes
+from webapp.conversations.models import Claim
 
 pytestmark = [
     pytest.mark.browser,
@@ -62,6 +64,32 @@ def test_live_code_connects_with_one_scan_and_one_tap_and_its_owner_sees_it(phon
     amina.sees("Undone.")
     ben.reload()
     assert "amina.example.org" not in ben.driver.page_source
+
+
+KEPT = """const done = arguments[0];
+navigator.serviceWorker.ready
+  .then(() => caches.open('bowline-pages'))
+  .then((pages) => pages.keys())
+  .then((keys) => done(keys.length), () => done(0))"""
+
+
+def test_a_badge_scanned_without_a_network_is_kept_and_counts_once(phone, session, server):
+    cast = make_cast(session)
+    ben = phone(cast.other)
+    ben.open("/meet")
+    ben.until(lambda: ben.driver.execute_async_script(KEPT) >= 4)
+    code = codes.printed_code(badge_of(session, cast.amina))
+    with server.away():
+        ben.open(f"/B/{code}")
+        ben.sees_heading("Did you talk?")
+        ben.tap("Yes, we talked")
+        ben.sees_heading("Kept on this phone")
+        ben.open("/people")
+        ben.sees("No connection. As of")
+    ben.open("/waiting")
+    ben.sees("sent and counted")
+    session.rollback()
+    assert session.query(Claim).count() == 1
 
 
 def test_live_code_goes_on_without_a_network_and_is_right(phone, session, server):
