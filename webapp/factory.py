@@ -18,6 +18,8 @@ from webapp.accounts import oidc
 from webapp.accounts import views as accounts
 from webapp.accounts.access import DEVICE, phone_tag
 from webapp.badges import views as badges
+from webapp.badges.printing import cli as printing_cli
+from webapp.badges.printing import views as printing
 from webapp.conversations import views as conversations
 from webapp.core import assets, errors, htmx, signals
 from webapp.core import db as database
@@ -26,6 +28,8 @@ from webapp.demo import cli as demo_cli
 from webapp.demo import views as demo
 from webapp.events import views as events
 from webapp.exchange import cli as exchange_cli
+from webapp.exchange.guests import cli as guests_cli
+from webapp.exchange.guests import views as guests
 from webapp.insights import cli as insights_cli
 from webapp.insights import views as insights
 from webapp.mail import views as mail
@@ -34,13 +38,26 @@ from webapp.security import csrf, headers, limits
 from webapp.security.access import refuse_unguarded
 from webapp.ties import services as tie_services
 from webapp.ties import views as ties
+from webapp.topics import views as topics
 from webapp.worker import cli as worker_cli
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_BODY = 1024 * 1024
 SESSION_LIFE = timedelta(days=90)
 LANGUAGES = ("en",)
-FEATURES = (mail, accounts, events, badges, conversations, offline, ties, insights)
+FEATURES = (
+    mail,
+    accounts,
+    events,
+    badges,
+    printing,
+    conversations,
+    offline,
+    topics,
+    ties,
+    insights,
+    guests,
+)
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -60,7 +77,7 @@ def create_app(config: Config | None = None) -> Flask:
     _install(app, config)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
-    for command in (exchange_cli, insights_cli, worker_cli):
+    for command in (exchange_cli, guests_cli, insights_cli, printing_cli, worker_cli):
         command.init_app(app)
     demo_cli.init_app(app, create_app)
     demo.init_app(app, config)

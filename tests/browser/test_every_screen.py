@@ -5,7 +5,14 @@ import pytest
 import services
 from people import badge_of, make_cast, say_talked, talk
 from webapp.badges import codes
+from webapp.badges.printing.services import Which, ask_for_print
+from webapp.core import clock
+from webapp.exchange.guests.packing import pack
+from webapp.exchange.guests.rules.workbooks import read_table
+from webapp.exchange.guests.services import keep_list
 from webapp.ties.models import Tie
+from webapp.topics.rules import OwnTopics, topics_in
+from webapp.topics.services import keep_topics
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """What a screen looks like does not depend on the database."""
@@ -40,12 +47,46 @@ def axe() -> str:
     return (services.node_modules() / "axe-core" / "axe.min.js").read_text()
 
 
+GUESTS = (
+    "Nom complet;E-Mail-Adresse;Ticket;Telefon;Firma\n"
+    "Amina Diallo;a@kora.example.org;Speaker;+49 170 1234567;Kora Labs\n"
+    "Ben Ng;a@;Guest;;Acme\n"
+)
+
+
+def waiting_guests(session, cast):
+    """A list about to be imported, with a wrong row."""
+    return keep_list(
+        session,
+        event=cast.event,
+        by=cast.organiser,
+        file_name="guests.csv",
+        content=pack(read_table(GUESTS.encode())),
+        now=clock.now(),
+    )
+
+
 @pytest.fixture
 def screens(session):
     """Every screen there is, by the person who sees it."""
     cast = make_cast(session)
     proven = talk(session, event=cast.event, by=cast.amina, about=cast.ben)
     waiting = say_talked(session, event=cast.event, by=cast.amina, about=cast.rita)
+    for attendee in (cast.amina, cast.rita):
+        said = OwnTopics(seeks=tuple(topics_in("vector search")), is_looking=True)
+        keep_topics(session, attendee=attendee, said=said, now=clock.now())
+    guests = waiting_guests(session, cast)
+    asked = ask_for_print(
+        session,
+        event=cast.event,
+        layout="a4-8",
+        has_backs=True,
+        has_groups=True,
+        which=Which.ALL,
+        attendee_id=None,
+        by=cast.organiser,
+        now=clock.now(),
+    )
     session.commit()
     here = f"/events/{cast.event.id}"
     tie = session.query(Tie).one()
@@ -54,6 +95,7 @@ def screens(session):
         cast.attendee: [
             f"{here}/meet",
             f"{here}/scan",
+            f"{here}/look-for",
             f"{here}/ask?code=ABCD1234",
             f"{here}/talks/{proven.id}",
             f"{here}/talks/{waiting.id}",
@@ -67,12 +109,17 @@ def screens(session):
             "/events/new",
             "/B/ABCDEFGH12345678",
         ],
-        cast.recruiter: ["/follow-up", f"{here}/talks/{waiting.id}"],
+        cast.recruiter: ["/follow-up", f"{here}/talks/{waiting.id}", f"{here}/look-for"],
         cast.organiser: [
             f"{here}/desk",
             f"{here}/desk/{cast.ben.id}/badge",
+            f"{here}/badges",
+            f"{here}/badges/prints/{asked.id}",
             f"{here}/report",
             f"{here}/team",
+            f"{here}/import",
+            f"{here}/import/{guests.id}/match",
+            f"{here}/import/{guests.id}/check",
         ],
     }
 

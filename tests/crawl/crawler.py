@@ -164,7 +164,7 @@ class Crawler:
     def _canaries(self, response: TestResponse) -> Iterator[str]:
         """Find canaries in the body, the headers, and what the cookie says to its owner."""
         serializer = self.app.session_interface.get_signing_serializer(self.app)
-        text = response.get_data(as_text=True) + str(response.headers)
+        text = text_in(response) + str(response.headers)
         name = self.app.config["SESSION_COOKIE_NAME"]
         for cookie in response.headers.getlist("Set-Cookie"):
             value = cookie.removeprefix(f"{name}=").partition(";")[0]
@@ -174,7 +174,7 @@ class Crawler:
 
     def _lint(self, answer: Answer, response: TestResponse) -> None:
         """Read a page closely, once for each shape it comes in."""
-        body = response.get_data(as_text=True)
+        body = text_in(response)
         is_page = response.mimetype == HTML and body and not 300 <= answer.status < 400
         shape = (answer.target.endpoint, answer.status, tuple(TAGS.findall(body)))
         if is_page and shape not in self.linted:
@@ -251,6 +251,11 @@ class Crawler:
         for table, old, new in changes(self.crawl.before, after):
             if not Change(who, then, table, old, new).is_allowed():
                 self.crawl.changed.append(f"{answer} changed {table}: {old} to {new}")
+
+
+def text_in(response: TestResponse) -> str:
+    """Return an answer as text; in a file, what is no text is passed over."""
+    return response.get_data().decode(errors="replace")
 
 
 @contextmanager

@@ -6,11 +6,13 @@ It shares no code with the app: where the two differ, one of them is wrong.
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from crawl.world import Canary, World
 
+from webapp.core import clock
 from webapp.core.db import Base
 
 Row = dict[str, Any]
@@ -150,7 +152,7 @@ class Viewer:
     def may_see(self, word: str, canary: Canary, url: str) -> bool:
         """Tell whether an answer to this person may hold a canary."""
         if canary.event is not None:
-            return self._may_see_at(canary, url)
+            return self._may_see_at(word, canary, url)
         owner = self.world.persons[canary.owner].id
         if canary.kind in NOBODY_SEES or owner == self.person_id:
             return canary.kind not in NOBODY_SEES
@@ -162,17 +164,22 @@ class Viewer:
         }
         return self.person_id is not None and may.get(canary.kind, False)
 
-    def _may_see_at(self, canary: Canary, url: str) -> bool:
+    def _may_see_at(self, word: str, canary: Canary, url: str) -> bool:
         event = self.world.events[canary.event or ""]
         roles = self.roles(event.id)
         if canary.kind == "printed":
+            if url.endswith("/look-for"):
+                return self._may_be_named(canary)
             return bool(roles & WORKS_THE_DESK) or self._may_read_badge(canary, url)
+        if canary.kind == "topic":
+            return self._typed(word)
         has_poster = f"/{event.code.lower()}" in url.lower()
         is_in = self.is_known_at(event.id) or self.is_invited_to(event.id)
         may = {
             "event": has_poster or is_in,
             "claim code": bool(roles & WORKS_THE_DESK),
             "invitation": bool(roles & RUNS),
+            "guest list": bool(roles & RUNS),
         }
         return may.get(canary.kind, False)
 
@@ -181,6 +188,46 @@ class Viewer:
         return any(
             word in row["address"] and self.roles(row["event_id"]) & RUNS
             for row in self.rows["invitation"]
+        )
+
+    def _typed(self, word: str) -> bool:
+        """Tell whether a topic was typed by this person; those of others are shown in my words."""
+        mine = (row for row in self.rows["topic"] if row["attendee_id"] in self.attendee_ids)
+        return any(word in row["text"] for row in mine)
+
+    def _may_be_named(self, canary: Canary) -> bool:
+        """Two people who want it, are here and share a topic, unless they blocked or have talked.
+
+        A claim counts as a talk for whoever made it, whatever became of it.
+        """
+        about = self.world.attendees[canary.event or "", canary.owner].id
+        pair = {row["id"]: row for row in self.rows["attendee"] if row["id"] == about}
+        event_id = pair[about]["event_id"]
+        for row in self.rows["attendee"]:
+            if row["event_id"] == event_id and row["id"] in self.attendee_ids:
+                pair[row["id"]] = row
+        looking = {row["attendee_id"] for row in self.rows["looking"]}
+        persons = {row["person_id"] for row in pair.values()}
+        keys = [
+            {row["key"] for row in self.rows["topic"] if row["attendee_id"] == one} for one in pair
+        ]
+        (event,) = [row for row in self.rows["event"] if row["id"] == event_id]
+        return (
+            len(pair) == 2
+            and None not in persons
+            and pair.keys() <= looking
+            and all(row["checked_in_at"] for row in pair.values())
+            and bool(set.intersection(*keys))
+            and event["starts_at"] <= clock.now() <= event["ends_at"] + timedelta(hours=12)
+            and not any(
+                {row["blocker_id"], row["blocked_id"]} == persons for row in self.rows["block"]
+            )
+            and not any(
+                {talk["low_id"], talk["high_id"]} == pair.keys()
+                and talk["undone_at"] is None
+                and (talk["proven_at"] or talk["claimed_by_id"] in self.attendee_ids)
+                for talk in self.rows["conversation"]
+            )
         )
 
     def _may_read_badge(self, canary: Canary, url: str) -> bool:
@@ -270,6 +317,11 @@ class Change:
         is_mine = row["attendee_id"] in self.then.attendee_ids
         return is_mine or bool(self.who.roles(row["event_id"]) & WORKS_THE_DESK)
 
+    def _guest_list(self) -> bool:
+        return bool(self.who.roles(self.rows[0]["event_id"]) & RUNS)
+
+    _guest_source = _guest_list
+
     def _conversation(self) -> bool:
         return all({row["low_id"], row["high_id"]} & self.who.attendee_ids for row in self.rows)
 
@@ -283,8 +335,19 @@ class Change:
     def _block(self) -> bool:
         return all(row["blocker_id"] == self.me for row in self.rows)
 
+    def _topic(self) -> bool:
+        return all(row["attendee_id"] in self.who.attendee_ids for row in self.rows)
+
+    _looking = _topic
+
     def _note(self) -> bool:
         return all(row["author_id"] in self.who.attendee_ids for row in self.rows)
+
+    def _badge_print(self) -> bool:
+        is_new = self.old is None
+        return is_new and bool(self.who.roles(self.rows[0]["event_id"]) & RUNS)
+
+    _printed_badge = _badge_print
 
     def _snapshot(self) -> bool:
         return False

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from crawl.world import HUB, UNKNOWN_ID, World, all_ties
@@ -13,11 +14,13 @@ from people import badge_of
 from webapp.accounts.access import tag_of
 from webapp.accounts.models import Device
 from webapp.badges import codes
+from webapp.badges.printing.models import BadgePrint
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.ties.models import Link
 
 Values = list[dict[str, str]]
+GUESTS = Path(__file__).resolve().parents[1] / "data" / "guests" / "tabs.tsv"
 UNKNOWN_CODE = "0000000000000000"
 
 
@@ -73,6 +76,8 @@ def values_of(session: Session, world: World) -> dict[Any, Values]:
         frozenset({"event_id"}): [{"event_id": one} for one in (*events.values(), UNKNOWN_ID)],
         frozenset({"event_id", "talk_id"}): _at_events("talk_id", events, _talks(session)),
         frozenset({"event_id", "attendee_id"}): _at_events("attendee_id", events, _few(world)),
+        frozenset({"event_id", "list_id"}): _at_events("list_id", events, world.guest_lists),
+        frozenset({"event_id", "print_id"}): _at_events("print_id", events, _prints(session)),
         frozenset({"tie_id"}): _each("tie_id", (tie.id for tie in all_ties(session))),
         frozenset({"device_id"}): _each("device_id", _of_some(session, world, Device)),
         frozenset({"link_id"}): _each("link_id", _of_some(session, world, Link)),
@@ -117,6 +122,10 @@ SOME = (HUB, "tara", "boris", "sam")
 """Whose devices and links are meddled with, and who is unblocked."""
 
 
+def _prints(session: Session) -> list[tuple[str, str]]:
+    return [(one.event_id, one.id) for one in session.query(BadgePrint)]
+
+
 def _of_some(session: Session, world: World, model: type[Device | Link]) -> list[str]:
     owned = (session.query(model).filter_by(person_id=world.persons[key].id) for key in SOME)
     return [found.first().id for found in owned]
@@ -155,11 +164,12 @@ def queries_of(session: Session, world: World) -> dict[str, list[str]]:
     return {
         "conversations.ask": [f"?code={code}" for code in (short, own, other, live)],
         "badges.desk": ["", "?q=zqcanary", "?q=nobody"],
+        "printing.paper_fragment": ["", "?layout=label-41x89", "?layout=a5"],
         "accounts.sign_in": ["", "?next=/people"],
     }
 
 
-def forms_of(session: Session, world: World) -> dict[str, list[dict[str, str]]]:
+def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
     """What is sent to each route that takes a form; a route without an entry fails the crawl.
 
     The first form is sent to every URL of the route, the others to its first one.
@@ -176,6 +186,7 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, str]]]:
         "conversations.undo",
         "conversations.block",
         "events.accept_invitation",
+        "guests.go_on",
         "ties.confirm",
         "ties.untie",
         "ties.retie",
@@ -192,16 +203,36 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, str]]]:
         "badges.join": [{"name": "A Walk-in"}],
         "badges.claim": [{"claim_code": "00000000"}],
         "badges.add_guest": [guest, {"name": ""}],
+        "printing.ask_for_print": PRINTS,
         "events.create": [{"name": "Mine", "time_zone": "Europe/Berlin", **begins}, {"name": ""}],
         "events.add_to_team": [{"address": "new@example.org", "name": "desk"}, {"address": "?"}],
         "events.remove_from_team": _removals(world),
         "ties.change_card": [{"name": "Somebody Else"}, {"name": ""}],
         "ties.add_link": [{"kind": "github", "url": "github.com/somebody"}, {"kind": "?"}],
         "ties.keep_note": [{"text": "A new note"}, {"text": ""}, {"text": "x" * 3000}],
+        "topics.keep_topics": TOPICS,
         "conversations.claim": _claims(session, world),
+        "guests.upload": [{"file": (str(GUESTS), GUESTS.name)}, {}],
+        "guests.choose": [{"column-0": "name"}, {"column-0": ""}],
         "offline.inbox": _uploads(session, world),
     }
     return {endpoint: [{}] for endpoint in nothing} | filled
+
+
+TOPICS = [
+    {"offers": "chess, choirs", "seeks": "PostgreSQL", "is_looking": "y"},
+    {"offers": "chess", "seeks": ""},
+    {"offers": "R", "seeks": "", "is_looking": "y"},
+    {"offers": "R", "seeks": ""},
+]
+"""With the tick and without, each with what can be taken and what cannot."""
+
+
+PRINTS = [
+    {"layout": "a4-8", "which": "all", "has_backs": "y"},
+    {"layout": "label-41x89", "which": "new"},
+    {"layout": "a5", "which": "all"},
+]
 
 
 def _removals(world: World) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from webapp.core.db import Base
 NOT_PEOPLES_TEXT = {
     "attendee.id": "opaque, like all ids below",
     "badge.code_digest": "a digest",
+    "badge_print.layout": "a name of ours",
     "badge.handle": "not a secret, see its model",
     "badge.short_code_digest": "a digest",
     "claim.body_digest": "a digest",
@@ -18,11 +19,13 @@ NOT_PEOPLES_TEXT = {
     "device.token_digest": "a digest",
     "event.code": "printed on the poster at the door",
     "event.time_zone": "a name of a time zone",
+    "guest_source.source": "a name of ours",
     "mail.kind": "a name of ours",
     "sign_in_code.browser_digest": "a digest",
     "sign_in_code.code_digest": "a digest",
 }
 SEEN_BY_SOMEBODY = {
+    "guest list",
     "name",
     "card",
     "link",
@@ -31,6 +34,7 @@ SEEN_BY_SOMEBODY = {
     "device",
     "note",
     "printed",
+    "topic",
     "event",
     "invitation",
     "claim code",
@@ -161,10 +165,27 @@ def test_a_talk_is_found_by_its_two_sides_alone(reading):
     assert opened
 
 
+def test_three_people_at_most_are_named_to_look_for(reading):
+    named = {}
+    for answer in reading.answers:
+        if answer.target.endpoint == "topics.look_for" and answer.status == 200:
+            printed = [reading.world.canaries[word] for word in answer.found]
+            owners = {one.owner for one in printed if one.kind == "printed"} - {answer.who}
+            assert len(owners) <= 3, answer
+            named[answer.who] = named.get(answer.who, set()) | owners
+    assert {who for who, owners in named.items() if len(owners) == 3} > {"amina", "tara"}
+    assert named["una"] == set()
+
+
 def test_the_desk_and_the_report_are_open_to_their_roles_alone(reading):
     for answer in _at_events(reading):
         roles = _viewer(reading, answer).roles(answer.target["event_id"])
-        if answer.target.endpoint in {"insights.report", "events.team"}:
+        if answer.target.endpoint in {
+            "insights.report",
+            "events.team",
+            "printing.badges",
+            "guests.file",
+        }:
             assert (answer.status == 200) == bool(roles & RUNS), answer
         if answer.target.endpoint == "badges.desk":
             assert (answer.status == 200) == bool(roles & {*RUNS, "desk"}), answer

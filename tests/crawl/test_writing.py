@@ -71,6 +71,10 @@ def test_the_desk_and_the_team_are_changed_by_their_roles_alone(writing):
         "badges.check_in": WORKS_THE_DESK,
         "badges.undo_check_in": WORKS_THE_DESK,
         "badges.reissue": WORKS_THE_DESK,
+        "guests.upload": RUNS,
+        "guests.choose": RUNS,
+        "guests.go_on": RUNS,
+        "printing.ask_for_print": RUNS,
         "events.add_to_team": RUNS - {"co_organiser"},
         "events.remove_from_team": RUNS - {"co_organiser"},
     }

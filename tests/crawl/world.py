@@ -15,18 +15,26 @@ from people import badge_of, live, make_event, printed
 from webapp.accounts.models import EmailAddress, Identity, Person, SignInCode
 from webapp.accounts.services import new_person, open_device
 from webapp.badges import codes
+from webapp.badges.printing.models import PrintedBadge
+from webapp.badges.printing.services import Which, ask_for_print
 from webapp.badges.services import issue_badge
 from webapp.conversations import services as talks
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.events.models import Attendee, Event, RoleName
 from webapp.events.services import add_attendee, check_in, grant_role, invite
+from webapp.exchange.guests.models import GuestSource
+from webapp.exchange.guests.packing import pack
+from webapp.exchange.guests.rules.workbooks import read_table
+from webapp.exchange.guests.services import keep_list
 from webapp.insights.services import freeze_summary
 from webapp.mail.models import Mail
 from webapp.ties.models import LinkKind, Tie
 from webapp.ties.queries import tie_between
 from webapp.ties.rules import CheckedLink
 from webapp.ties.services import add_link, keep_note, untie
+from webapp.topics.rules import OwnTopics, topics_in
+from webapp.topics.services import keep_topics
 
 CANARY = re.compile(r"zqcanary[0-9]{5}x")
 UNKNOWN_ID = "zzzzzzzzzzzzzzzz"
@@ -53,6 +61,8 @@ class World:
     """By event and person; a guest without a person has a key of its own."""
     tokens: dict[str, str] = field(default_factory=dict)
     revoked_codes: list[str] = field(default_factory=list)
+    guest_lists: list[tuple[str, str]] = field(default_factory=list)
+    """Event and id; one of them has been imported in part."""
     badge_codes: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """What a scan of each badge reads now, printed, typed and live."""
     _numbers: Iterator[int] = field(default_factory=count)
@@ -88,8 +98,11 @@ def make_world(session: Session) -> World:
         _make_attendee(session, world, event, key)
     _give_roles(session, world)
     _replace_badge(session, world, "tara")
+    _bring_lists(session, world)
     _let_them_talk(session, world)
+    _say_topics(session, world)
     freeze_summary(session, event=world.events["main"], now=now)
+    _print_badges(session, world)
     session.commit()
     return world
 
@@ -110,6 +123,12 @@ RELATED = (
     "rita",  # recruiter with a claim about Amina
     "orla",  # co-organiser who attends and is tied to Tara
 )
+SHY = {"una", "rita"}
+"""Who does not want to be suggested to others."""
+
+KNOWING = {HUB, "tara", "wanda", "dora", "boris", "bella", "bruno", "uma", "ugo", "guest", "rita"}
+"""Who knows what everybody seeks."""
+
 UNRELATED = (
     "olga",  # organiser
     "cleo",  # co-organiser
@@ -260,6 +279,26 @@ def _give_roles(session: Session, world: World) -> None:
         invite(session, event=world.events["main"], address=address, name=RoleName.DESK, now=now)
 
 
+def _bring_lists(session: Session, world: World) -> None:
+    """Let lists wait at two events; the second one has been imported in part."""
+    for event, by in (("main", "olga"), ("main", "cleo"), ("other", "sam")):
+        name, address, firm = (world.plant("list", "guest list", event) for _ in range(3))
+        text = f"Name,E-mail,Company\n{name},{address}@example.org,{firm}\n{name},{address},\n"
+        kept = keep_list(
+            session,
+            event=world.events[event],
+            by=world.persons[by],
+            file_name=world.plant("list", "guest list", event),
+            content=pack(read_table(text.encode())),
+            now=clock.now(),
+        )
+        kept.next_row = 1 if by == "cleo" else 0
+        world.guest_lists.append((kept.event_id, kept.id))
+    key = world.plant("guest", "imported", "main")
+    about = world.attendees["main", "guest"]
+    session.add(GuestSource(event_id=about.event_id, source="luma", key=key, attendee_id=about.id))
+
+
 def _replace_badge(session: Session, world: World, key: str) -> None:
     old = badge_of(session, world.attendees["main", key])
     world.revoked_codes.append(codes.printed_code(old))
@@ -336,6 +375,37 @@ def _let_them_talk(session: Session, world: World) -> None:
     elsewhere = _Talks(session, world, world.events["other"].starts_at)
     elsewhere.both("sam", "nils", event="other")
     _write_notes(session, world, event="other")
+
+
+def _print_badges(session: Session, world: World) -> None:
+    """Let every event print its badges; a late guest of the first is left for another time."""
+    for event in world.events.values():
+        ask_for_print(
+            session,
+            event=event,
+            layout="a4-8",
+            has_backs=True,
+            has_groups=True,
+            which=Which.ALL,
+            attendee_id=None,
+            by=world.persons["olga"],
+            now=clock.now(),
+        )
+    late = session.query(PrintedBadge).filter_by(event_id=world.events["main"].id).first()
+    session.delete(late)
+
+
+def _say_topics(session: Session, world: World) -> None:
+    """Let everybody seek the same; those who must not be named to Amina match her best."""
+    sought = {event: world.plant(HUB, "topic", event) for event in world.events}
+    for (event, key), attendee in world.attendees.items():
+        offers = [world.plant(key, "topic", event), *([sought[event]] if key in KNOWING else [])]
+        said = OwnTopics(
+            offers=tuple(topics_in(", ".join(offers))),
+            seeks=tuple(topics_in(sought[event])),
+            is_looking=key not in SHY,
+        )
+        keep_topics(session, attendee=attendee, said=said, now=clock.now())
 
 
 def _undo_last(session: Session, world: World, by: str) -> None:

@@ -7,6 +7,7 @@ on its back. Its phone shows a live code that changes every 15 s.
 import base64
 import hashlib
 from datetime import UTC, datetime
+from typing import Protocol
 
 import pyotp
 
@@ -22,22 +23,34 @@ ALL_DIGITS = 10
 """Ten decimal digits hold the whole 31-bit value of RFC 4226."""
 
 
-def printed_code(badge: Badge) -> str:
+class Numbered(Protocol):
+    """A badge, or a row of a list that says which one."""
+
+    @property
+    def event_id(self) -> str:
+        """Where it is worn."""
+
+    @property
+    def id(self) -> str:
+        """Its own number."""
+
+
+def printed_code(badge: Numbered) -> str:
     """Return the 16 characters (80 bits) in the printed QR."""
     return code_of(_secret(badge, "badge code"), length=CODE_LENGTH)
 
 
-def short_code(badge: Badge) -> str:
+def short_code(badge: Numbered) -> str:
     """Return the 8 characters (40 bits) printed beside the QR, valid within the event."""
     return code_of(_secret(badge, "short code"), length=SHORT_LENGTH)
 
 
-def claim_code(badge: Badge) -> str:
+def claim_code(badge: Numbered) -> str:
     """Return the 8 characters (40 bits) on the back, which prove that the badge is in hand."""
     return code_of(_secret(badge, "claim code"), length=CLAIM_LENGTH)
 
 
-def live_secret(badge: Badge) -> str:
+def live_secret(badge: Numbered) -> str:
     """Return the 256-bit secret of the live code in base 32 (RFC 4648), for its owner's phone."""
     return base64.b32encode(_secret(badge, "live code")).decode()
 
@@ -82,5 +95,5 @@ def is_code(text: str, *, length: int) -> bool:
     return len(text) == length and all(character in CROCKFORD for character in text)
 
 
-def _secret(badge: Badge, purpose: str) -> bytes:
+def _secret(badge: Numbered, purpose: str) -> bytes:
     return derive(badge_key(), purpose=purpose, about=f"{badge.event_id}/{badge.id}")

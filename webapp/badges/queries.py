@@ -1,5 +1,6 @@
 """Looking badges up by what was printed, typed or shown."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -36,6 +37,16 @@ def badge_of_attendee(session: Session, *, event_id: str, attendee_id: str) -> B
             Badge.revoked_at.is_(None),
         )
     )
+
+
+def badges_of(session: Session, *, event_id: str, attendee_ids: Collection[str]) -> list[Badge]:
+    """Return the valid badges of some attendees, in one query."""
+    found = select(Badge).where(
+        Badge.event_id == event_id,
+        Badge.attendee_id.in_(attendee_ids),
+        Badge.revoked_at.is_(None),
+    )
+    return list(session.scalars(found))
 
 
 def was_issued_before(session: Session, badge: Badge) -> bool:
@@ -83,10 +94,10 @@ def read_kept_code(
     return _proven_by(badge, code, range(last, first - 1, -1))
 
 
-def handle_is_taken(session: Session, *, event_id: str, handle: str) -> bool:
-    """Tell whether a badge of the event has this handle, valid or not."""
-    taken = select(Badge.id).where(Badge.event_id == event_id, Badge.handle == handle)
-    return session.scalar(taken) is not None
+def taken_handles(session: Session, *, event_id: str, among: Collection[str]) -> list[str]:
+    """Return which handles a badge of the event has already, valid or not."""
+    taken = select(Badge.handle).where(Badge.event_id == event_id, Badge.handle.in_(among))
+    return list(session.scalars(taken))
 
 
 def _read_live(session: Session, code: str, *, event_id: str, now: datetime) -> Reading | None:

@@ -1,15 +1,17 @@
 """Issuing, claiming and reissuing badges."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
 from webapp.badges import codes
 from webapp.badges.models import Badge
-from webapp.badges.queries import FoundBadge, badge_of_attendee, handle_is_taken
+from webapp.badges.queries import FoundBadge, badges_of, taken_handles
 from webapp.core.errors import Conflict, DomainError
 from webapp.core.ids import new_id
 from webapp.events.models import Attendee, Event
@@ -21,27 +23,52 @@ from webapp.security.tokens import as_typed, code_of, derive, same
 
 def issue_badge(session: Session, *, attendee: Attendee, now: datetime) -> Badge:
     """Give an attendee a badge; one that is still valid is revoked at once, with its secret."""
-    old = badge_of_attendee(session, event_id=attendee.event_id, attendee_id=attendee.id)
-    if old is not None:
+    return issue_badges(session, attendees=[attendee], now=now)[0]
+
+
+def issue_badges(session: Session, *, attendees: Sequence[Attendee], now: datetime) -> list[Badge]:
+    """Give attendees of one event a badge each, in the same order, with a few queries for all."""
+    if not attendees:
+        return []
+    event_id = attendees[0].event_id
+    for old in badges_of(session, event_id=event_id, attendee_ids=[one.id for one in attendees]):
         old.revoked_at = now
-        session.flush()
-    badge = Badge(event_id=attendee.event_id, attendee_id=attendee.id, issued_at=now)
-    badge.id, badge.handle = _free_handle(session, attendee.event_id)
-    badge.code_digest = codes.printed_digest(codes.printed_code(badge))
-    badge.short_code_digest = codes.short_digest(codes.short_code(badge))
-    session.add(badge)
     session.flush()
-    return badge
+    free = _free_handles(session, event_id, len(attendees))
+    rows = [
+        _new_badge(event_id, badge_id, handle) | {"attendee_id": one.id, "issued_at": now}
+        for one, (handle, badge_id) in zip(attendees, free.items(), strict=True)
+    ]
+    issued = {one.id: one for one in session.scalars(insert(Badge).returning(Badge), rows)}
+    return [issued[badge_id] for badge_id in free.values()]
 
 
-def _free_handle(session: Session, event_id: str) -> tuple[str, str]:
-    """Return a new badge id and its handle, not used at this event before."""
-    while True:
-        badge_id = new_id()
-        secret = derive(badge_key(), purpose="handle", about=f"{event_id}/{badge_id}")
-        handle = code_of(secret, length=codes.HANDLE_LENGTH)
-        if not handle_is_taken(session, event_id=event_id, handle=handle):
-            return badge_id, handle
+def _new_badge(event_id: str, badge_id: str, handle: str) -> dict[str, Any]:
+    badge = Badge(event_id=event_id, id=badge_id)
+    return {
+        "event_id": event_id,
+        "id": badge_id,
+        "handle": handle,
+        "code_digest": codes.printed_digest(codes.printed_code(badge)),
+        "short_code_digest": codes.short_digest(codes.short_code(badge)),
+    }
+
+
+def _free_handles(session: Session, event_id: str, number: int) -> dict[str, str]:
+    """Return new badge ids by their handles, none used at this event before."""
+    free: dict[str, str] = {}
+    while len(free) < number:
+        ids = [new_id() for _ in range(number - len(free))]
+        tried = {_handle_of(event_id, badge_id): badge_id for badge_id in ids}
+        for handle in taken_handles(session, event_id=event_id, among=tried):
+            del tried[handle]
+        free = tried | free
+    return free
+
+
+def _handle_of(event_id: str, badge_id: str) -> str:
+    secret = derive(badge_key(), purpose="handle", about=f"{event_id}/{badge_id}")
+    return code_of(secret, length=codes.HANDLE_LENGTH)
 
 
 def join_event(

@@ -86,6 +86,7 @@ class PrintedBadge:
     short_code: str
     claim_code: str
     is_reissued: bool
+    may_run: bool
 
 
 @bp.get("/E/<code>")
@@ -253,6 +254,7 @@ def printed(event_id: str, attendee_id: str) -> str:
         grouped(codes.short_code(badge)),
         grouped(codes.claim_code(badge)),
         queries.was_issued_before(database.session(), badge),
+        bool(current_place().roles & RUNS_THE_EVENT),
     )
     return render_template("badges/printed.html", page=page)
 

@@ -10,6 +10,8 @@ def one_line(text: str) -> str:
 
     What holds nothing that can be seen is empty.
     """
+    if _is_one_line(text):
+        return text
     kept = (" " if c.isspace() else c for c in unicodedata.normalize("NFC", text))
     visible = (c for c in kept if unicodedata.category(c) not in {"Cc", "Cs", "Cn"})
     harmless = (
@@ -17,3 +19,9 @@ def one_line(text: str) -> str:
     )
     line = " ".join("".join(harmless).split())
     return line if any(unicodedata.category(c) not in {"Cf", "Zs"} for c in line) else ""
+
+
+def _is_one_line(text: str) -> bool:
+    """Tell at once of most texts that nothing has to be changed: lists hold thousands of them."""
+    has_room = "  " in text or text != text.strip()
+    return text.isprintable() and not has_room and unicodedata.is_normalized("NFC", text)

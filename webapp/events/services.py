@@ -1,13 +1,15 @@
 """Creating events, giving roles, adding and checking in attendees."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import EmailAddress, Person
+from webapp.core.ids import new_id
 from webapp.events.models import Attendee, Event, Invitation, Role, RoleName
 from webapp.events.queries import event_by_code
 from webapp.events.rules import CODE_LENGTH
@@ -33,6 +35,17 @@ class Printed:
     name: str
     organisation: str
     headline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewGuest:
+    """What a list says about somebody; `address` and `group_name` may be unknown."""
+
+    name: str
+    organisation: str
+    headline: str
+    address: str | None
+    group_name: str | None
 
 
 def create_event(session: Session, *, said: NewEvent, by: Person | None, now: datetime) -> Event:
@@ -106,6 +119,18 @@ def add_attendee(
     session.add(attendee)
     session.flush()
     return attendee
+
+
+def add_guests(
+    session: Session, *, event: Event, guests: Sequence[NewGuest], now: datetime
+) -> list[Attendee]:
+    """Put many guests on the list at once, in the same order."""
+    if not guests:
+        return []
+    fixed = {"event_id": event.id, "added_at": now}
+    rows = [asdict(guest) | fixed | {"id": new_id()} for guest in guests]
+    added = {one.id: one for one in session.scalars(insert(Attendee).returning(Attendee), rows)}
+    return [added[row["id"]] for row in rows]
 
 
 def check_in(session: Session, *, attendee: Attendee, now: datetime) -> None:

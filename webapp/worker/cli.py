@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import SQLAlchemyError
 
 from webapp.core import clock
+from webapp.exchange.guests.tasks import forget_guest_lists
 from webapp.insights.tasks import freeze_summaries
 from webapp.mail.tasks import deliver_due
 
@@ -45,6 +46,7 @@ def work_until(stopping: threading.Event, *, may_freeze: Callable[[], bool] = la
             is_due = frozen_at is None or clock.now() - frozen_at >= FREEZE_EVERY
             if is_due and may_freeze():
                 freeze_summaries()
+                forget_guest_lists()
                 frozen_at = clock.now()
         except SQLAlchemyError:
             log.exception("the database did not answer; trying again")

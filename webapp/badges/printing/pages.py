@@ -1,0 +1,164 @@
+"""What is printed for a row, and what the pages about printing show."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from webapp.badges import codes
+from webapp.badges.printing import queries
+from webapp.badges.printing.forms import PrintForm
+from webapp.badges.printing.models import BadgePrint
+from webapp.badges.printing.queries import BadgeRow, PrintRow
+from webapp.badges.sheets import composition, drawing, press, svg
+from webapp.badges.sheets.drawing import Badge, Words
+from webapp.badges.sheets.layouts import LAYOUTS, Layout
+from webapp.badges.sheets.symbols import Symbols
+from webapp.badges.sheets.text import unprintable
+from webapp.core.urls import absolute, config
+from webapp.events.models import Attendee, Event
+from webapp.security.tokens import grouped
+
+MOST_NAMED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One badge as it will be printed, drawn to scale."""
+
+    layout: str
+    front: Markup
+    back: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class BadgesPage:
+    """The page on which badges are printed."""
+
+    event: Event
+    form: PrintForm
+    preview: Preview
+    badges: int
+    never_printed: int
+    attendee: Attendee | None
+    blank: list[str]
+    """Some texts that cannot be printed in their script."""
+    blank_number: int
+    prints: list[PrintRow]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPage:
+    """One print, ready to be fetched."""
+
+    event: Event
+    print: BadgePrint
+    badges: int
+    pages: int
+
+
+def words_of(event: Event) -> Words:
+    """Return what stands on every badge of an event, in the reader's language."""
+    return Words(
+        event=event.name,
+        host=config().host,
+        title=_("Make it yours"),
+        steps=_("Scan the front with your phone's camera, then type this claim code:"),
+        keep=_("Keep this side to yourself."),
+        reissued=_("Reissued badge"),
+        reprint=_("Reprint"),
+    )
+
+
+def to_print(rows: Iterable[BadgeRow], *, has_groups: bool) -> Iterator[Badge]:
+    """Give what stands on each badge, its codes derived as it is drawn."""
+    symbols = Symbols(absolute("/B/").upper(), codes.CODE_LENGTH)
+    for row in rows:
+        yield Badge(
+            name=row.name,
+            headline=row.headline,
+            organisation=row.organisation,
+            group=row.group_name or "" if has_groups else "",
+            symbol=symbols.number_of(codes.printed_code(row)),
+            modules=symbols.size,
+            short_code=grouped(codes.short_code(row)),
+            claim_code=grouped(codes.claim_code(row)),
+            is_reissued=row.is_reissued,
+            is_reprint=row.is_reprint,
+        )
+
+
+def pdf_of(event: Event, print_: BadgePrint, rows: list[BadgeRow]) -> Iterator[bytes]:
+    """Give the PDF of a print piece by piece."""
+    return press.sheets(
+        to_print(rows, has_groups=print_.has_groups),
+        layout=LAYOUTS[print_.layout],
+        words=words_of(event),
+        has_backs=print_.has_backs,
+    )
+
+
+def pages_of(print_: BadgePrint, badges: int) -> int:
+    """Return how many pages the PDF of a print has."""
+    return press.pages(LAYOUTS[print_.layout], badges, has_backs=print_.has_backs)
+
+
+def badges_page(
+    session: Session, *, event: Event, form: PrintForm, attendee: Attendee | None
+) -> BadgesPage:
+    """Return the page on which badges are printed."""
+    blank = unprintable(queries.texts_of(session, event.id))
+    return BadgesPage(
+        event,
+        form,
+        preview(session, event=event, layout=_layout(form), attendee=attendee),
+        queries.count_badges(session, event.id),
+        queries.count_badges(session, event.id, only_new=True),
+        attendee,
+        blank[:MOST_NAMED],
+        len(blank),
+        queries.earlier_prints(session, event.id),
+    )
+
+
+def _layout(form: PrintForm) -> Layout:
+    return LAYOUTS.get(form.layout.data or "") or LAYOUTS[str(form.layout.default)]
+
+
+def preview(
+    session: Session, *, event: Event, layout: Layout, attendee: Attendee | None
+) -> Preview:
+    """Draw an attendee's badge, by default the longest name's, with codes that are nobody's."""
+    shown = attendee or queries.longest_name(session, event.id)
+    badge = _sample(shown)
+    boxes = composition.front(*layout.badge, modules=badge.modules)
+    words, colours = words_of(event), press.colours_of(layout)
+    front, back = svg.Canvas(), svg.Canvas()
+    drawing.draw_event(front, boxes, words, colours, has_group=bool(badge.group))
+    drawing.draw_front(front, boxes, badge, colours)
+    behind = composition.back(*layout.badge)
+    drawing.draw_steps(back, behind, words, colours)
+    drawing.draw_back(back, behind, badge, words, colours)
+    return Preview(
+        layout.name,
+        front.picture(*layout.badge, label=_("Front of the badge of %(name)s", name=badge.name)),
+        back.picture(*layout.badge, label=_("Back of the badge of %(name)s", name=badge.name)),
+    )
+
+
+def _sample(attendee: Attendee | None) -> Badge:
+    symbols = Symbols(absolute("/B/").upper(), codes.CODE_LENGTH)
+    return Badge(
+        name=attendee.name if attendee else _("Your first guest"),
+        headline=attendee.headline if attendee else "",
+        organisation=attendee.organisation if attendee else "",
+        group=(attendee.group_name or "") if attendee else "",
+        symbol=symbols.number_of("0" * codes.CODE_LENGTH),
+        modules=symbols.size,
+        short_code=grouped("0" * codes.SHORT_LENGTH),
+        claim_code=grouped("0" * codes.CLAIM_LENGTH),
+        is_reissued=False,
+        is_reprint=False,
+    )
