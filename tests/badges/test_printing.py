@@ -286,7 +286,7 @@ def printed_by_command(app, cast, session):
 def test_the_command_prints_into_a_file(cast, tmp_path, printed_by_command):
     file, code, name = tmp_path / "all.pdf", cast.event.code.lower(), cast.amina.name
     done = printed_by_command("--layout", "a4-8", "--out", file, event=code)
-    assert (done.exit_code, done.output) == (0, f"3 badges in {file}\n")
+    assert (done.exit_code, done.output) == (0, f"Badges in {file}: 3\n")
     assert name in text_of(file, 1)
     asked = database.session().query(BadgePrint).one()
     assert (asked.layout, asked.has_backs, asked.asked_by_id) == ("a4-8", True, None)
@@ -304,7 +304,7 @@ def test_the_command_prints_the_late_batch(cast, tmp_path, printed_by_command, e
     make_attendee(session, event=session.get_one(Event, event_id), name="Lars Late")
     session.commit()
     late = printed_by_command("--only-new", "--no-backs", "--out", file)
-    assert late.output == f"1 badges in {file}\n"
+    assert late.output == f"Badges in {file}: 1\n"
     assert len(pictures(file)) == 1
 
 

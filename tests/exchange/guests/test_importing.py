@@ -101,6 +101,13 @@ def test_two_people_of_one_name_without_addresses_stay_two(take_in, listed):
     assert [row[0] for row in listed()] == ["Alex", "Alex", "Amina Diallo"]
 
 
+def test_a_namesake_who_comes_later_is_somebody_else(take_in, listed):
+    header = "Name,User ID,RSVP\n"
+    assert take_in(header + "Alex,user 1,Yes\n") == {"new": 1}
+    assert take_in(header + "Alex,user 2,Yes\n") == {"new": 1}
+    assert [row[0] for row in listed()] == ["Alex", "Alex"]
+
+
 def test_what_a_claimed_badge_says_is_its_owners(take_in, listed, session, cast):
     take_in(HEADER + ZOE)
     guest = session.query(Attendee).filter_by(name="Zoë Zephyr").one()

@@ -4,14 +4,15 @@ import csv
 import io
 
 import pytest
+import sqlalchemy as sa
 from crawl.test_query_counts import counted
 from exchange.guests.test_reading import DATA
 
 from pages import HX
 from webapp.core import clock
 from webapp.core import db as database
-from webapp.events.models import Attendee
-from webapp.exchange.guests import opening, views
+from webapp.events.models import Attendee, Event
+from webapp.exchange.guests import forms, opening, views
 from webapp.exchange.guests.models import GuestList
 from webapp.exchange.guests.packing import pack
 from webapp.exchange.guests.rules.workbooks import read_table
@@ -338,3 +339,27 @@ def test_a_long_list_at_a_full_event_takes_as_many_queries_as_a_short_one(olga, 
             asked.append(len(statements))
         olga.send(f"{here}/progress")
     assert asked[:2] == asked[2:]
+
+
+def test_others_may_write_while_a_list_is_read(olga, url, session, cast, monkeypatch):
+    written = []
+
+    def write_meanwhile(name):
+        plain = getattr(views, name, None) or getattr(forms, name)
+
+        def read(*args):
+            with database.db.engine.begin() as other:
+                other.execute(sa.update(Event).values(place=name))
+            written.append(name)
+            return plain(*args)
+
+        return read
+
+    monkeypatch.setattr(forms, "read_table", write_meanwhile("read_table"))
+    here = at_match(olga, url)
+    monkeypatch.setattr(views, "open_table", write_meanwhile("open_table"))
+    olga.submit(f"{here}/match")
+    monkeypatch.setattr(views, "open_list", write_meanwhile("open_list"))
+    olga.send(f"{here}/progress")
+    assert written == ["read_table", "open_table", "open_list"]
+    assert len(names(session, cast)) == 2

@@ -10,12 +10,13 @@ from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from webapp.badges.printing import queries, services
+from webapp.badges.printing.models import BadgePrint
 from webapp.badges.printing.pages import pdf_of
 from webapp.badges.printing.services import Which
 from webapp.badges.sheets.layouts import LAYOUTS, USUAL
 from webapp.badges.sheets.text import unprintable
 from webapp.core import clock
-from webapp.core.db import transaction
+from webapp.core.db import reading, transaction
 from webapp.core.errors import DomainError
 from webapp.events.models import Event
 from webapp.events.queries import event_by_code
@@ -58,11 +59,21 @@ def badges(
             )
         except DomainError as error:
             raise click.ClickException(str(error.message)) from error
-        _warn(unprintable(queries.texts_of(session, found.id)))
-        rows = queries.badges_in(session, asked)
-        with out.open("wb") as file:
-            file.writelines(pdf_of(found, asked, rows))
-    click.echo(f"{len(rows)} badges in {out}")
+        event_id, print_id = found.id, asked.id
+    with reading() as session, force_locale("en"):
+        count = _draw(session, event_id=event_id, print_id=print_id, out=out)
+    click.echo(f"Badges in {out}: {count}")
+
+
+def _draw(session: Session, *, event_id: str, print_id: str, out: Path) -> int:
+    """Write the PDF while others may write to the database; return how many badges are in it."""
+    event = session.get_one(Event, event_id)
+    asked = session.get_one(BadgePrint, (event_id, print_id))
+    _warn(unprintable(queries.texts_of(session, event_id)))
+    rows = queries.badges_in(session, asked)
+    with out.open("wb") as file:
+        file.writelines(pdf_of(event, asked, rows))
+    return len(rows)
 
 
 def _event(session: Session, code: str) -> Event:

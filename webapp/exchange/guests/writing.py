@@ -1,13 +1,11 @@
 """Rows that could not be imported, as a file to correct and send again."""
 
-import csv
-import io
 from collections.abc import Iterable
 
 from flask_babel import gettext as _
 
+from webapp.core.spreadsheets import csv_text
 from webapp.core.text import one_line
-from webapp.exchange.cells import defused
 from webapp.exchange.guests.rules.checking import Rejected
 from webapp.exchange.guests.rules.matching import Match
 
@@ -17,15 +15,9 @@ BYTE_ORDER_MARK = "\ufeff"
 
 def bad_rows(match: Match, rejected: Iterable[Rejected]) -> str:
     """Return the rows as CSV (RFC 4180), with what is wrong before what stood in them."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     said = [_("Row"), _("Column"), _("Expected"), _("Found")]
-    writer.writerow(map(_cell, [*said, *(one.header for one in match.columns)]))
+    rows = [[*said, *(one.header for one in match.columns)]]
     for one in rejected:
         found = [str(one.row), one.column, str(one.expected), one.found]
-        writer.writerow(map(_cell, [*found, *one.line.cells]))
-    return BYTE_ORDER_MARK + out.getvalue()
-
-
-def _cell(text: str) -> str:
-    return defused(one_line(text))
+        rows.append([*found, *one.line.cells])
+    return BYTE_ORDER_MARK + csv_text([one_line(cell) for cell in row] for row in rows)
