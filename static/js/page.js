@@ -86,7 +86,7 @@ async function leave(event) {
   form.submit();
 }
 
-/** Never ask by ourselves to be installed: only the card offers it, and not during an event. */
+/** Never ask by ourselves to be installed: only the list of events offers it, and not during an event. */
 function offerInstall(event) {
   event.preventDefault();
   const row = document.getElementById("install");

@@ -368,7 +368,7 @@ def test_nobody_is_asked_to_install_anything_and_not_even_offered_it_during_an_e
         cast.event.starts_at -= timedelta(days=9)
         cast.event.ends_at -= timedelta(days=9)
     ben = phone(cast.other)
-    ben.open("/me")
+    ben.open("/events")
     ben.page.evaluate(
         """() => {
           const offer = new Event("beforeinstallprompt", { cancelable: true });

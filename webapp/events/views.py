@@ -39,6 +39,11 @@ class MinePage:
     rows: list[EventRow]
     invitations: list[tuple[Event, RoleName]]
 
+    @property
+    def may_install(self) -> bool:
+        """False during an event: nothing is offered then but to meet."""
+        return not any(row.is_on for row in self.rows)
+
 
 @dataclass(frozen=True, slots=True)
 class TeamPage:

@@ -25,8 +25,6 @@ from webapp.core.phone import kept_by_phone
 from webapp.core.urls import config
 from webapp.events.access import attending
 from webapp.events.models import Event
-from webapp.events.queries import my_events
-from webapp.events.rules import takes_talks
 from webapp.security.access import requires
 from webapp.ties import gate, queries, services
 from webapp.ties.forms import CardForm, LinkForm, NoteForm
@@ -102,8 +100,6 @@ class CardPage:
     providers: list[OidcProvider]
     blocked: list[Person]
     shown: OpenedRow
-    may_install: bool
-    """False during an event: nothing is offered then but to meet."""
 
 
 @bp.get("/events/<event_id>/talks/<talk_id>")
@@ -339,7 +335,4 @@ def _card_page(*, form: CardForm | None = None, link_form: LinkForm | None = Non
         providers=[one for one in config().providers if one.label not in connected],
         blocked=queries.people_i_blocked(session, me.id),
         shown=OpenedRow("", me.name, me.organisation, me.headline, rows),
-        may_install=not any(
-            takes_talks(one.event, clock.now()) for one in my_events(session, me.id)
-        ),
     )
