@@ -1,7 +1,6 @@
 """My code on my screen: white in the dark, awake, and quiet in the background."""
 
 import pytest
-from playwright.sync_api import expect
 
 from people import make_cast
 
@@ -24,6 +23,15 @@ LOOK_AWAY = """(state) => {
 PAPER = "(card) => getComputedStyle(card).backgroundColor"
 
 
+def until(phone, condition):
+    """Wait up to ten seconds for something to become true."""
+    for _ in range(100):
+        if condition():
+            return
+        phone.page.wait_for_timeout(100)
+    raise AssertionError("it never became true")
+
+
 @pytest.fixture
 def amina(phone, session):
     return phone(make_cast(session).attendee, color_scheme="dark")
@@ -38,23 +46,21 @@ def test_my_code_stands_on_a_white_card_in_the_dark(amina):
 def test_the_screen_is_kept_awake_and_again_when_i_come_back(amina):
     amina.context.add_init_script(NOTE_WAKE_LOCKS)
     amina.open("/meet")
-    expect(amina.page.locator("#live-code")).to_be_visible()
-    assert amina.page.evaluate("locks") == 1
+    until(amina, lambda: amina.page.evaluate("locks") == 1)
     amina.page.evaluate(LOOK_AWAY, "hidden")
     assert amina.page.evaluate("locks") == 1
     amina.page.evaluate(LOOK_AWAY, "visible")
-    assert amina.page.evaluate("locks") == 2
+    until(amina, lambda: amina.page.evaluate("locks") == 2)
 
 
 def test_a_screen_nobody_sees_asks_for_no_news(amina):
-    amina.open("/meet")
-    amina.page.wait_for_load_state("networkidle")
     asked = []
     amina.page.on("request", lambda request: asked.append(request.url))
+    amina.open("/meet")
+    until(amina, lambda: [url for url in asked if url.endswith("/news")])
     amina.page.evaluate(LOOK_AWAY, "hidden")
     asked.clear()
     amina.page.wait_for_timeout(3500)
     assert not [url for url in asked if url.endswith("/news")]
     amina.page.evaluate(LOOK_AWAY, "visible")
-    amina.page.wait_for_timeout(500)
-    assert [url for url in asked if url.endswith("/news")]
+    until(amina, lambda: [url for url in asked if url.endswith("/news")])
