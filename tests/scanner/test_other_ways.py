@@ -106,6 +106,17 @@ def test_a_code_can_be_typed(phone, cast, session, has_javascript):
     assert session.query(Claim).count() == 1
 
 
+def test_other_ways_tapped_before_the_scanner_is_there_stand_open_when_it_comes(phone, cast):
+    amina = phone(cast.attendee, service_workers="block")
+    held = []
+    amina.page.route("**/scan/scanner.js", lambda route: held.append(route))  # noqa: PLW0108  # playwright reads its signature
+    amina.open(f"/events/{cast.event.id}/scan")
+    amina.page.get_by_text("Other ways").click()
+    expect(amina.page.get_by_label("Type their code")).to_be_hidden()
+    held[0].continue_()
+    expect(amina.page.get_by_label("Type their code")).to_be_visible()
+
+
 def test_a_wrong_code_stays_typed_and_the_camera_does_not_get_in_its_way(ben_alone, scanner):
     amina = scanner()
     amina.page.get_by_label("Type their code").fill("ABCD 1234")

@@ -2,6 +2,7 @@
 
 import { askWithoutNetwork, keepForm } from "../kept.js";
 import { root } from "../store.js";
+import { htmxIsHere } from "./htmx.js";
 
 const CARD = /^\s*<section[^>]* id="found"/;
 const isOurs = ({ hx, response, text }) =>
@@ -17,6 +18,7 @@ export async function ask(scanner, { path, code, event }) {
   scanner.addEventListener("htmx:before:swap", hear);
   const how = { source: scanner, target: "#found", swap: "outerHTML" };
   try {
+    await htmxIsHere;
     await htmx.ajax("GET", root + path, how);
   } catch {
     /* nobody answered */

@@ -24,7 +24,8 @@ export class View {
     this.finder = byId("finder");
     this.video = this.finder.querySelector("video");
     this.isTyping = Boolean(this.#others.querySelector("[aria-invalid]"));
-    this.#others.open = this.isTyping;
+    const isTapped = !this.#others.open;
+    this.#others.open = this.isTyping || isTapped;
     this.#others.classList.add("ready");
     byId("photo-line").hidden = false;
     byId("told").prepend(this.#status);
