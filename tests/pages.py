@@ -73,7 +73,7 @@ def _double_ids(root: Element) -> list[str]:
 
 def _without_htmx(root: Element) -> list[str]:
     wants = any(element.get(verb) for element in root.iter() for verb in VERBS)
-    has = any("htmx" in script.get("src", "") for script in root.iter("script"))
+    has = any("data-htmx" in element.attrib for element in root.iter("html"))
     return ["it uses htmx and does not load it (set with_htmx)"] if wants and not has else []
 
 

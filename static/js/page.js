@@ -5,10 +5,23 @@ import { change, database, onScans, pages, read, root } from "./store.js";
 const page = document.documentElement;
 const AGAIN = 30_000;
 const MOMENT = 2000;
+const HTMX_WAIT = 6000;
 
 /** Load the queue only on a phone that keeps something: most pages never need it. */
 const queue = () => import("./queue.js");
 const hasScans = async () => (await read("scans")).length > 0;
+
+/** Settles when htmx can be used. It comes once the page is painted; taps before go the long way. */
+export const htmxIsHere = new Promise((resolve, reject) => {
+  if (!page.dataset.htmx) return;
+  const script = document.createElement("script");
+  script.src = page.dataset.htmx;
+  script.onload = resolve;
+  script.onerror = reject;
+  requestAnimationFrame(() => setTimeout(() => document.head.append(script)));
+  setTimeout(reject, HTMX_WAIT);
+});
+htmxIsHere.catch(() => {});
 
 /** Wipe all this phone keeps; scans go too, so ask first. */
 async function wipe() {

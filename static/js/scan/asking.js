@@ -1,8 +1,8 @@
 /* "Did you talk?": the server's question about a code, or this phone's own without a network. */
 
 import { askWithoutNetwork, keepForm } from "../kept.js";
+import { htmxIsHere } from "../page.js";
 import { root } from "../store.js";
-import { htmxIsHere } from "./htmx.js";
 
 const CARD = /^\s*<section[^>]* id="found"/;
 const isOurs = ({ hx, response, text }) =>
