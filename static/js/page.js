@@ -11,12 +11,15 @@ const HTMX_WAIT = 6000;
 const queue = () => import("./queue.js");
 const hasScans = async () => (await read("scans")).length > 0;
 
+/** What a phone that was at a desk keeps of it; others load nothing of that. */
+const desk = async () => (await read("facts", "desk")) && import("./desk/items.js");
+
 /** Settles when htmx can be used. It comes once the page is painted; taps before go the long way. */
 export const htmxIsHere = new Promise((resolve, reject) => {
   if (!page.dataset.htmx) return;
   const script = document.createElement("script");
   script.src = page.dataset.htmx;
-  script.onload = resolve;
+  script.onload = () => setTimeout(resolve);
   script.onerror = reject;
   requestAnimationFrame(() => setTimeout(() => document.head.append(script)));
   setTimeout(reject, HTMX_WAIT);
@@ -35,14 +38,15 @@ async function settle(me) {
   if (before === me) return;
   if (before) {
     await caches.delete(pages());
-    await change("keys", "clear");
+    for (const table of ["keys", "desks", "guests"]) await change(table, "clear");
   }
   await change("facts", "put", me, "me");
 }
 
 async function count() {
   const scans = (await hasScans()) ? await (await queue()).scans() : [];
-  const all = scans.filter((scan) => scan.state !== "counted");
+  const done = (await (await desk())?.items()) ?? [];
+  const all = [...scans, ...done].filter(({ state }) => state !== "counted");
   const line = document.getElementById("waiting");
   const words = line.querySelector("a").dataset;
   const text = all.length === 1 ? words.one : words.many.replace("{n}", all.length);
@@ -117,15 +121,19 @@ async function unsent({ type, detail: { ctx } }) {
     const { keepForm } = await import("./kept.js");
     await keepForm(form);
   } else {
-    document.getElementById("status").textContent = page.dataset.lost;
+    const status = document.getElementById("status");
+    status.textContent = page.dataset.lost;
+    status.scrollIntoView({ block: "nearest" });
   }
 }
 
 async function flush() {
+  await count();
   if (navigator.onLine && (await hasScans())) {
     const { send } = await queue();
     await send(root).catch(() => {});
   }
+  await (await desk())?.visit().catch(() => {});
   await count();
 }
 

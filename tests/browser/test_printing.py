@@ -27,3 +27,18 @@ def test_the_file_is_fetched_while_the_page_shows_how_far_it_is(phone, session):
     assert Path(got.value.path()).read_bytes().startswith(b"%PDF-1.7")
     expect(page.get_by_text("All badges are in the file.")).to_be_visible()
     expect(page.locator("progress")).to_have_js_property("value", 3)
+
+
+@pytest.mark.browser
+def test_a_paper_chosen_before_htmx_is_there_is_shown_when_it_comes(phone, session):
+    cast = make_cast(session)
+    session.commit()
+    organiser = phone(cast.organiser)
+    late = []
+    organiser.page.route("**/htmx-*.js", lambda route, _: late.append(route))
+    organiser.open(f"/events/{cast.event.id}/badges")
+    page = organiser.page
+    page.get_by_role("combobox", name="Paper").select_option("label-41x89")
+    expect(page.locator("#paper input[name=layout]")).to_have_value("a4-8")
+    late.pop().continue_()
+    expect(page.locator("#paper input[name=layout]")).to_have_value("label-41x89")
