@@ -141,7 +141,7 @@ class Browser(FlaskClient):
             return self.get(action, query_string=data)
         return self.post(action, data=data, headers=HX if hx else {})
 
-    def send(self, url: str, *, hx: bool = False, **data: Any) -> TestResponse:
+    def send(self, url: str, /, *, hx: bool = False, **data: Any) -> TestResponse:
         """Post without a page, with a valid CSRF token."""
         return self.post(url, data=data | {"csrf_token": self.token()}, headers=HX if hx else {})
 

@@ -12,9 +12,10 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 
 IN_CI = os.environ.get("CI") == "true"
@@ -82,7 +83,9 @@ def postgresql() -> Iterator[str]:
         )
     try:
         _wait_for_socket(folder / ".s.PGSQL.5432", process)
-        yield f"postgresql://postgres@/postgres?host={folder}"
+        url = f"postgresql://postgres@/postgres?host={folder}"
+        _wait_until_started(url)
+        yield url
     finally:
         process.send_signal(signal.SIGINT)  # "fast": it does not wait for clients
         process.wait(20)
@@ -93,13 +96,44 @@ def _wait_for_socket(path: Path, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise RuntimeError(f"PostgreSQL stopped at once: {(path.parent / 'log').read_text()}")
+            raise RuntimeError(f"the server of {path} stopped at once: {_log_beside(path)}")
         if path.exists():
             with socket.socket(socket.AF_UNIX) as probe:
                 if probe.connect_ex(str(path)) == 0:
                     return
         time.sleep(0.05)
-    raise TimeoutError("PostgreSQL does not answer")
+    raise TimeoutError(f"nothing answers at {path}")
+
+
+def _wait_until_started(url: str) -> None:
+    """Wait until PostgreSQL lets somebody in: it listens before it does."""
+    for _ in range(400):
+        with suppress(psycopg.OperationalError), psycopg.connect(url):
+            return
+        time.sleep(0.05)
+    raise TimeoutError("PostgreSQL lets nobody in")
+
+
+def _log_beside(path: Path) -> str:
+    log = path.parent / "log"
+    return log.read_text() if log.exists() else ""
+
+
+@contextmanager
+def redis(folder: Path) -> Iterator[str]:
+    """Run a Redis of our own on a socket; gives its URL."""
+    server = find("redis-server")
+    if server is None:
+        missing("Redis")
+    path = folder / "redis.sock"
+    options = ["--port", "0", "--unixsocket", path, "--save", "", "--dir", folder]
+    process = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL)
+    try:
+        _wait_for_socket(path, process)
+        yield f"unix://{path}"
+    finally:
+        process.kill()
+        process.wait(10)
 
 
 def node_modules() -> Path:

@@ -17,19 +17,35 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp.accounts import oidc
 from webapp.accounts import views as accounts
 from webapp.accounts.access import DEVICE, phone_tag
+from webapp.accounts.wishes import views as wishes
 from webapp.badges import views as badges
+from webapp.badges.desk import services as desk_services
+from webapp.badges.desk import views as desk
+from webapp.badges.desk.kept import views as kept_desk
 from webapp.badges.printing import cli as printing_cli
 from webapp.badges.printing import views as printing
+from webapp.conversations import queries as talk_queries
+from webapp.conversations import services as talk_services
 from webapp.conversations import views as conversations
 from webapp.core import assets, errors, htmx, signals
 from webapp.core import db as database
 from webapp.core.config import Config, ConfigError
+from webapp.core.languages import LANGUAGES, USUAL
 from webapp.demo import cli as demo_cli
 from webapp.demo import views as demo
 from webapp.events import views as events
+from webapp.events.log import views as log
+from webapp.events.settings import views as settings
+from webapp.events.team import views as team
 from webapp.exchange import cli as exchange_cli
 from webapp.exchange.guests import cli as guests_cli
+from webapp.exchange.guests import services as guest_services
 from webapp.exchange.guests import views as guests
+from webapp.followups import pages as followup_pages
+from webapp.followups import views as followups
+from webapp.hosting import pages as hosting_pages
+from webapp.hosting import queries as hosting_queries
+from webapp.hosting import views as hosting
 from webapp.insights import cli as insights_cli
 from webapp.insights import views as insights
 from webapp.mail import views as mail
@@ -40,23 +56,33 @@ from webapp.ties import services as tie_services
 from webapp.ties import views as ties
 from webapp.topics import views as topics
 from webapp.worker import cli as worker_cli
+from webapp.worker import jobs
+from webapp.worker import views as operator
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_BODY = 1024 * 1024
 SESSION_LIFE = timedelta(days=90)
-LANGUAGES = ("en",)
 FEATURES = (
     mail,
     accounts,
+    wishes,
     events,
+    settings,
+    team,
+    log,
     badges,
+    desk,
+    kept_desk,
     printing,
     conversations,
     offline,
     topics,
     ties,
+    followups,
+    hosting,
     insights,
     guests,
+    operator,
 )
 
 
@@ -103,7 +129,7 @@ def _configure(app: Flask, config: Config) -> None:
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         WTF_CSRF_TIME_LIMIT=None,
         TRUSTED_HOSTS=[config.host] if config.is_production else None,
-        BABEL_DEFAULT_LOCALE=LANGUAGES[0],
+        BABEL_DEFAULT_LOCALE=USUAL,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "webapp" / "translations"),
     )
 
@@ -125,13 +151,14 @@ def _install(app: Flask, config: Config) -> None:
     limits.init_app(app, config)
     csrf.init_app(app)
     oidc.init_app(app, config)
+    jobs.init_app(app, config)
 
 
 def _language() -> str:
     """Choose the reader's language; commands and tasks speak the first one."""
     if not has_request_context():
-        return LANGUAGES[0]
-    return request.accept_languages.best_match(LANGUAGES) or LANGUAGES[0]
+        return USUAL
+    return request.accept_languages.best_match(list(LANGUAGES)) or USUAL
 
 
 def _subscribe() -> None:
@@ -139,7 +166,16 @@ def _subscribe() -> None:
     signals.conversation_proven.connect(tie_services.open_tie)
     signals.conversation_undone.connect(tie_services.close_if_nothing_stands)
     signals.person_blocked.connect(tie_services.close_for_block)
+    signals.event_times_changing.connect(talk_services.refuse_to_leave_talks_outside)
+    for receiver in (desk_services.follow, guest_services.follow, talk_services.move_talks):
+        signals.places_merged.connect(receiver)
+    signals.place_used.connect(talk_queries.has_spoken)
+    signals.place_used.connect(hosting_queries.has_asked)
     signals.person_welcomed.connect(tie_services.add_linkedin)
+    signals.news_asked.connect(hosting_pages.line_for)
+    signals.talk_shown.connect(followup_pages.parts_of_talk)
+    signals.tie_shown.connect(followup_pages.parts_of_tie)
+    signals.mail_queued.connect(jobs.wake)
 
 
 def _prepare_templates(app: Flask, config: Config) -> None:
@@ -165,7 +201,7 @@ def _prepare_templates(app: Flask, config: Config) -> None:
 
 
 def _locale() -> Locale:
-    return get_locale() or Locale(LANGUAGES[0])
+    return get_locale() or Locale(USUAL)
 
 
 def _clock_time(moment: datetime, time_zone: str) -> str:

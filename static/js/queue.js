@@ -82,8 +82,8 @@ async function keyOfInbox(root) {
   return { ...key, offset: offsetNow(key.now) };
 }
 
-/** Seconds since a scan; a clock that was set right in between does not make it older. */
-function ageOf(at, offset, key) {
+/** Seconds since something was kept; a clock set right in between does not make it older. */
+export function ageOf(at, offset, key) {
   const moved = offset === undefined ? 0 : key.offset - offset;
   return Math.max(0, (Date.now() + moved - at) / 1000);
 }

@@ -1,6 +1,14 @@
-/* What this phone keeps: scans that wait, keys of live codes, and a few facts. */
+/* What this phone keeps: scans that wait, keys of live codes, a helper's desk, and a few facts. */
 
-const VERSION = 1;
+const VERSION = 2;
+const KEYS = {
+  scans: "nonce",
+  keys: "event",
+  facts: null,
+  desks: "event",
+  guests: "event",
+  items: "nonce",
+};
 let opened;
 
 /** The path everything lies under; two phones of the demo share one origin. */
@@ -29,9 +37,10 @@ function open() {
   opened ??= new Promise((resolve, reject) => {
     const request = indexedDB.open(database(), VERSION);
     request.onupgradeneeded = () => {
-      request.result.createObjectStore("scans", { keyPath: "nonce" });
-      request.result.createObjectStore("keys", { keyPath: "event" });
-      request.result.createObjectStore("facts");
+      for (const name of Object.keys(KEYS)) {
+        if (request.result.objectStoreNames.contains(name)) continue;
+        request.result.createObjectStore(name, { keyPath: KEYS[name] });
+      }
     };
     request.onerror = () => reject(request.error);
     request.onsuccess = () => {

@@ -43,13 +43,14 @@ export function serve(worker, { build, root, files, shells }) {
     if (url.endsWith(`${root}/people`)) await forgetPeople(pages, html);
   }
 
-  /** Forget the pages of people who are not on the list any more. */
+  /** Forget the pages of people who are not on the list any more, or who show other links now. */
   async function forgetPeople(pages, html) {
     for (const { url } of await pages.keys()) {
       const { pathname } = new URL(url);
-      if (pathname.startsWith(`${root}/people/`) && !html.includes(`"${pathname}"`)) {
-        await pages.delete(url);
-      }
+      if (!pathname.startsWith(`${root}/people/`)) continue;
+      const page = await (await pages.match(url)).text();
+      const [stamp] = page.match(/data-stamp="\w+"/) ?? [];
+      if (!html.includes(`"${pathname}" ${stamp}`)) await pages.delete(url);
     }
   }
 
@@ -67,7 +68,7 @@ export function serve(worker, { build, root, files, shells }) {
 
   async function forgetPerson() {
     await caches.delete(PAGES);
-    await change("keys", "clear");
+    for (const table of ["keys", "desks", "guests"]) await change(table, "clear");
   }
 
   async function learn(url, response) {

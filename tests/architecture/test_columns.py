@@ -15,11 +15,21 @@ NOT_OF_ONE_EVENT = {
     "sign_in_code": "comes before the account",
     "link": "of an account",
     "tie": "lasts longer than the event it began at",
+    "tie_side": "of a tie",
+    "link_answer": "of a tie",
+    "promise": "of a tie",
+    "outcome": "of a tie",
+    "used_message": "of a tie",
+    "introduction": "of three accounts",
     "block": "holds at every event",
     "event": "is the event",
     "mail": "waits for a mail server, not for an event",
+    "wish": "of an account",
+    "stop": "of an address",
+    "letter_day": "of whoever is written to",
+    "task_run": "of the installation",
 }
-YES_OR_NO = ("is_", "has_", "may_", "needs_")
+YES_OR_NO = ("is_", "has_", "may_", "needs_", "says_")
 
 
 @pytest.fixture

@@ -141,6 +141,8 @@ def test_the_address_of_a_claimed_badge_claims_nothing(cast, session, browser_of
 
 
 def test_one_place_a_person(cast, session, browser_of, guest):
+    cast.amina.address = "amina@example.org"
+    session.commit()
     browser, code = browser_of(cast.attendee), claim_code_of(session, guest)
     answer = browser.send(f"{page_of(session, guest)}/claim", claim_code=code)
     assert answer.status_code == 422

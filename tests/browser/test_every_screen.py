@@ -1,18 +1,52 @@
 """Every screen, light and dark: accessible, within its frame, with targets a thumb can hit."""
 
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urlsplit
+
 import pytest
+from crowds import hold_party
 
 import services
-from people import badge_of, make_cast, say_talked, talk
+from people import (
+    badge_of,
+    make_attendee,
+    make_cast,
+    make_event,
+    make_link,
+    make_person,
+    say_talked,
+    talk,
+)
 from webapp.badges import codes
+from webapp.badges.desk.services import ask_desk
 from webapp.badges.printing.services import Which, ask_for_print
 from webapp.core import clock
 from webapp.exchange.guests.packing import pack
 from webapp.exchange.guests.rules.workbooks import read_table
 from webapp.exchange.guests.services import keep_list
-from webapp.ties.models import Tie
+from webapp.followups.models import Depth, Introduction, PromiseKind, Rhythm
+from webapp.followups.queries.promises import open_promises
+from webapp.followups.rules.promises import Said
+from webapp.followups.services.following import choose_rhythm
+from webapp.followups.services.following import follow_up as mark_followed_up
+from webapp.followups.services.introductions import propose
+from webapp.followups.services.promises import confirm_promise, make_promise
+from webapp.followups.services.sides import choose_depth
+from webapp.hosting.models import Asking
+from webapp.hosting.rules import Wish
+from webapp.hosting.services import ask, begin_to_help
+from webapp.mail.models import LetterKind, Trouble
+from webapp.mail.services import note_failure, queue_mail
+from webapp.mail.stopping import stop_url
+from webapp.ties.models import Audience, LinkKind, Tie
+from webapp.ties.queries import tie_between
+from webapp.ties.rules import CheckedLink
+from webapp.ties.services import add_link, keep_note
 from webapp.topics.rules import OwnTopics, topics_in
 from webapp.topics.services import keep_topics
+from webapp.worker.services import begin_run, end_run
+from webapp.worker.tasks import DELIVERY
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """What a screen looks like does not depend on the database."""
@@ -54,6 +88,17 @@ GUESTS = (
 )
 
 
+LINKS = (
+    (LinkKind.LINKEDIN, "https://www.linkedin.com/in/somebody", Audience.EVERYONE),
+    (LinkKind.GITHUB, "https://github.com/somebody", Audience.EVERYONE),
+    (LinkKind.EMAIL, "mailto:somebody.with.a.long.name@example.org", Audience.ASK),
+    (LinkKind.MASTODON, "https://mastodon.example.org/@somebody", Audience.NEVER_RECRUITERS),
+    (LinkKind.BLUESKY, "https://bsky.app/profile/somebody.bsky.social", Audience.EVERYONE),
+    (LinkKind.X, "https://x.com/somebody", Audience.EVERYONE),
+    (LinkKind.CALENDAR, "https://cal.com/somebody/half-an-hour-of-talking", Audience.ASK),
+)
+
+
 def waiting_guests(session, cast):
     """A list about to be imported, with a wrong row."""
     return keep_list(
@@ -66,15 +111,91 @@ def waiting_guests(session, cast):
     )
 
 
+def queue_failing_mail(session):
+    """One that waits after a failed try, one that was given up, and a task that failed."""
+    for trouble in (Trouble.LATER, Trouble.NOBODY):
+        mail = queue_mail(
+            session,
+            kind="accounts/sign_in_code",
+            recipient="amina.diallo@a-rather-long-domain.kora.example.org",
+            subject="Hello",
+            now=clock.now(),
+            code="1234 5678",
+        )
+        note_failure(mail, trouble=trouble, problem="450 4.2.0 greylisted", now=clock.now())
+    begin_run(session, name=DELIVERY.name, every=DELIVERY.every, now=clock.now())
+    end_run(session, name=DELIVERY.name, problem="OSError: no such file", now=clock.now())
+
+
+def share_links(session, cast):
+    """A link of every kind on both sides; of some, Amina wants to be asked each time."""
+    for person in (cast.attendee, cast.other):
+        for kind, url, audience in LINKS:
+            link = CheckedLink(kind, url)
+            add_link(session, person=person, link=link, audience=audience, now=clock.now())
+
+
+def follow_up(session, cast, tie):
+    """Open promises of both, one that was kept, and a depth both agree on."""
+    now, kind = clock.now(), PromiseKind.OWN_WORDS
+    for by in (cast.other, cast.attendee):
+        for text in ("Read the draft about vector search in a rather large database", "Call"):
+            said = Said(kind=kind, text=text, due_on=now.date())
+            make_promise(session, tie=tie, by=by, said=said, now=now)
+        choose_depth(session, tie=tie, by=by, depth=Depth.IDEAS)
+    mine = [one for one in open_promises(session, tie.id) if one.by_id == cast.attendee.id]
+    confirm_promise(session, promise=mine[0], by=cast.other, now=now)
+    return mine[1]
+
+
+def morning_after(session):
+    """All that can wait for somebody whose event is over: who it is, and one of their ties."""
+    now = clock.now()
+    event = make_event(session, ends_at=now - timedelta(minutes=1))
+    nora, *others = (make_person(session, name=name) for name in ("Nora", "Olu", "Pam", "Quim"))
+    places = [make_attendee(session, event=event, person=one) for one in (nora, *others)]
+    for number, place in enumerate(places):
+        for other in places[number + 1 :]:
+            talk(session, event=event, by=place, about=other)
+    make_link(session, person=others[0], url="mailto:olu@example.org", kind=LinkKind.EMAIL)
+    ties = [tie_between(session, *sorted((nora.id, one.id))) for one in others]
+    for by in (nora, others[0]):
+        said = Said(kind=PromiseKind.MEET_AGAIN, text="in the park", due_on=now.date())
+        make_promise(session, tie=ties[0], by=by, said=said, now=now)
+    keep_note(session, author=places[0], about_id=places[1].id, text="A choir", now=now)
+    mark_followed_up(session, tie=ties[1], by=nora, now=now)
+    for reason, by, pair in (
+        ("Both of you sing", others[0], (nora, others[1])),
+        ("Both of you dance", others[1], (nora, others[2])),
+        ("Both of you cook", nora, (others[0], others[2])),
+    ):
+        propose(session, by=by, pair=pair, reason=reason, now=now)
+    made = session.query(Introduction).filter_by(reason="Both of you dance").one()
+    made.low_accepted_at = made.high_accepted_at = now
+    ties[2].opened_at = ties[2].last_talk_at = now - timedelta(days=40)
+    session.flush()
+    choose_rhythm(session, tie=ties[2], by=nora, rhythm=Rhythm.MONTHLY, now=ties[2].opened_at)
+    return nora, ties[0]
+
+
 @pytest.fixture
-def screens(session):
+def screens(session, site, monkeypatch):
     """Every screen there is, by the person who sees it."""
     cast = make_cast(session)
     proven = talk(session, event=cast.event, by=cast.amina, about=cast.ben)
     waiting = say_talked(session, event=cast.event, by=cast.amina, about=cast.rita)
+    share_links(session, cast)
     for attendee in (cast.amina, cast.rita):
         said = OwnTopics(seeks=tuple(topics_in("vector search")), is_looking=True)
         keep_topics(session, attendee=attendee, said=said, now=clock.now())
+        ask(session, attendee=attendee, wish=Wish("Somebody who sings", True), now=clock.now())
+    begin_to_help(
+        session,
+        asking=session.get_one(Asking, (cast.event.id, cast.amina.id)),
+        by=cast.organiser,
+        instead_of=None,
+        now=clock.now(),
+    )
     guests = waiting_guests(session, cast)
     asked = ask_for_print(
         session,
@@ -87,36 +208,70 @@ def screens(session):
         by=cast.organiser,
         now=clock.now(),
     )
+    hold_party(session, by=cast.organiser, days_ago=60)
+    party = hold_party(session, by=cast.organiser)
+    queue_failing_mail(session)
+    twin = make_attendee(session, event=cast.event, name="Amina Diallo")
+    ask_desk(session, event=cast.event, person=cast.stranger, now=clock.now())
     session.commit()
+    operators = replace(site.extensions["bowline"], operators=frozenset({"olga@example.org"}))
+    monkeypatch.setitem(site.extensions, "bowline", operators)
+    said_no = urlsplit(stop_url(LetterKind.MORNING, cast.attendee.id)).path
     here = f"/events/{cast.event.id}"
     tie = session.query(Tie).one()
+    promised = follow_up(session, cast, tie)
+    nora, of_nora = morning_after(session)
+    session.commit()
     return cast, {
-        None: ["/", "/sign-in", f"/E/{cast.event.code}", "/mail", "/nothing-here"],
+        None: ["/", "/sign-in", f"/E/{cast.event.code}", "/mail", said_no, "/nothing-here"],
         cast.attendee: [
             f"{here}/meet",
             f"{here}/scan",
             f"{here}/look-for",
+            f"{here}/introduce-me",
             f"{here}/ask?code=ABCD1234",
             f"{here}/talks/{proven.id}",
             f"{here}/talks/{waiting.id}",
             f"/B/{codes.printed_code(badge_of(session, cast.rita))}",
             "/people",
             f"/people/{tie.id}",
+            f"/people/{tie.id}/promises/{promised.id}",
+            f"/people/{tie.id}/write",
+            f"/people/{tie.id}/calendar",
+            f"/people/{tie.id}/introduce",
             "/follow-up",
             "/me",
+            "/me/seen",
+            f"/me/seen?by={tie.id}",
             "/me/devices",
+            "/me/mails",
+            "/me/log",
             "/events",
             "/events/new",
             "/B/ABCDEFGH12345678",
         ],
         cast.recruiter: ["/follow-up", f"{here}/talks/{waiting.id}", f"{here}/look-for"],
+        cast.stranger: ["/follow-up", f"/E/{cast.event.code}"],
+        nora: ["/follow-up", f"/people/{of_nora.id}", f"/people/{of_nora.id}/introduce"],
+        cast.desk: [f"{here}/desk?q=nobody", f"{here}/desk?q=amina"],
         cast.organiser: [
+            "/operator",
             f"{here}/desk",
             f"{here}/desk/{cast.ben.id}/badge",
+            f"{here}/desk/{twin.id}/badge",
+            f"{here}/desk/scan",
+            f"{here}/hosting",
+            f"{here}/room",
             f"{here}/badges",
             f"{here}/badges/prints/{asked.id}",
             f"{here}/report",
+            f"/events/{party.id}/report",
+            f"/events/{party.id}/room",
             f"{here}/team",
+            f"{here}/settings",
+            f"{here}/log",
+            "/events",
+            f"/events/new?like={cast.event.id}",
             f"{here}/import",
             f"{here}/import/{guests.id}/match",
             f"{here}/import/{guests.id}/check",

@@ -279,6 +279,28 @@ def test_who_untied_is_gone_from_the_phone_once_it_has_seen_the_network(cast, he
     expect(ben.page.get_by_role("heading", name="No connection")).to_be_visible()
 
 
+def test_a_withdrawn_link_is_gone_from_the_phone_once_it_has_seen_the_network(cast, held, session):
+    for about in (cast.ben, cast.rita):
+        talk(session, event=cast.event, by=cast.amina, about=about)
+    session.commit()
+    amina = held(cast.attendee)
+    here = {}
+    for name, link in (("Ben Ng", "ben.example.org"), ("Rita Recruiter", "rita.example.org")):
+        amina.open("/people")
+        amina.page.get_by_role("link", name=name).click()
+        expect(amina.page.get_by_role("link", name=link)).to_be_visible()
+        here[name] = amina.page.url
+        wait_until(amina, "caches.match(location.href).then(Boolean)")
+    ben = held(cast.other)
+    ben.open("/me")
+    ben.page.get_by_text("ben.example.org").click()
+    ben.tap("Remove")
+    expect(ben.page.get_by_text("Removed ben.example.org")).to_be_visible()
+    amina.open("/people")
+    wait_until(amina, f"caches.match({here['Ben Ng']!r}).then(kept => !kept)")
+    wait_until(amina, f"caches.match({here['Rita Recruiter']!r}).then(Boolean)")
+
+
 def test_signing_out_wipes_what_the_phone_keeps(cast, held, session):
     ben = held(cast.other)
     ben.open("/me/devices")

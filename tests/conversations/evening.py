@@ -96,6 +96,7 @@ class Evening:
             self.session,
             event=self.session.get_one(Event, self.event_ids[place.event]),
             name=place.name,
+            group_name="On the list",
             person=person_id and self.session.get_one(Person, person_id),
             now=EVENING,
         )

@@ -36,6 +36,7 @@ def in_production(read):
         "BOWLINE_ORIGIN": "https://meet.example.org",
         "SECRET_KEY": GOOD_SECRET,
         "SMTP_URL": "smtp://mail.example.org",
+        "MAIL_FROM": "Bowline <hello@meet.example.org>",
     }
 
     def from_environment(**names):
@@ -84,6 +85,7 @@ DANGERS = {
     "BADGE_KEY": ["tiny-one", "a" * 64, "insecure" + GOOD_SECRET],
     "BOWLINE_ORIGIN": [None, "http://meet.example.org"],
     "SMTP_URL": [None, ""],
+    "MAIL_FROM": [None, "Bowline <bowline@localhost>", "hello@localhost"],
     "FLASK_DEBUG": ["1", "true", "TRUE", "on", "yes", "t", "y", "debug"],
 }
 
@@ -168,6 +170,7 @@ MALFORMED = {
         "a@b.example\nBcc: c@d.example",
     ],
     "BOWLINE_DATA": ["/dev/null/bowline", "a\0b"],
+    "OPERATORS": ["olga", "@", "olga@", "@example.org", "olga@a@b", "olga@example.org; ben"],
 }
 
 
@@ -241,6 +244,17 @@ def test_linkedin_is_linkedin_wherever_it_is_found(read):
     assert usual.discovery_url == "https://www.linkedin.com/oauth/.well-known/openid-configuration"
     (moved,) = read(**linkedin, LINKEDIN_DISCOVERY_URL=DISCOVERY).providers
     assert moved.issuer == usual.issuer == "https://www.linkedin.com/oauth"
+
+
+@pytest.mark.parametrize(
+    "value", ["olga@example.org,ben@example.org", " Olga@Example.org ,\n ben@example.org,"]
+)
+def test_operators_are_addresses(value, read):
+    assert read(OPERATORS=value).operators == {"olga@example.org", "ben@example.org"}
+
+
+def test_without_a_word_there_is_no_operator(read):
+    assert read().operators == read(OPERATORS=" , ").operators == frozenset()
 
 
 def test_what_is_secret_is_not_printed(read):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -19,10 +20,13 @@ from webapp.core.db import Base
 def crawler_of(app: Flask) -> Iterator[Crawler]:
     """A crawler over a fresh world, on a frozen evening; afterwards the tables are empty."""
     with time_machine.travel(EVENING, tick=False), app.app_context(), no_limits():
+        plain = app.extensions["bowline"]
         world = make_world(database.session())
+        app.extensions["bowline"] = replace(plain, operators=world.operators)
         try:
             yield Crawler(app, database.session(), world)
         finally:
+            app.extensions["bowline"] = plain
             database.db.session.remove()
             with database.db.engine.begin() as connection:
                 for table in reversed(Base.metadata.sorted_tables):

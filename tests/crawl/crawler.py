@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from crawl.model import Change, Rows, Viewer, changes, checksum, read_all, write_all
@@ -28,11 +28,11 @@ SIGNED_OUT = "somebody signed out"
 HALF_WAY = "somebody half way through signing in"
 ASKING = (
     *("amina", "tara", "wim", "wanda", "dora", "boris", "bella", "bruno", "uma", "una"),
-    *("rita", "orla", "olga", "dan", "sam", "pia", "heir", "ines"),
+    *("rita", "orla", "olga", "dan", "sam", "pia", "heir", "ines", "otto"),
 )
 """One person of each relation; the others are there to be found out about."""
 
-ONLY_READING = {"wanda", "dora", "bruno", "una", "pia"}
+ONLY_READING = {"wanda", "dora", "bruno", "una"}
 """What they may do, others of the same standing do too."""
 
 
@@ -50,6 +50,8 @@ class Answer:
     """The canaries in it."""
     leaked: frozenset[str]
     """Those that should not be."""
+    logged: frozenset[str] = frozenset()
+    """What the log of the event says was done, by its actions."""
 
     def __str__(self) -> str:
         part = " (fragment)" if self.is_fragment else ""
@@ -157,9 +159,14 @@ class Crawler:
             found=found,
             leaked=frozenset(w for w in found if not viewer.may_see(w, canaries[w], target.url)),
         )
+        answer = replace(answer, logged=frozenset(self._logged(rows)))
         self.crawl.answers.append(answer)
         self._lint(answer, response)
         return answer
+
+    def _logged(self, rows: Rows) -> Iterator[str]:
+        before = {row["id"] for row in self.crawl.before["audit_entry"]}
+        yield from (str(row["action"]) for row in rows["audit_entry"] if row["id"] not in before)
 
     def _canaries(self, response: TestResponse) -> Iterator[str]:
         """Find canaries in the body, the headers, and what the cookie says to its owner."""

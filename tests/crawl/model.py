@@ -93,6 +93,10 @@ class Viewer:
         return {row["address"] for row in own} if self.person_id else set()
 
     @property
+    def is_operator(self) -> bool:
+        return self.person_id == self.world.persons["otto"].id
+
+    @property
     def attendee_ids(self) -> set[str]:
         if self.person_id is None:
             return set()
@@ -122,21 +126,27 @@ class Viewer:
         )
 
     def is_tied_to(self, person_id: str) -> bool:
-        pair = {self.person_id, person_id}
-        is_blocked = any(
-            {row["blocker_id"], row["blocked_id"]} == pair for row in self.rows["block"]
+        return self.are_tied(self.person_id, person_id)
+
+    def are_blocked(self, one: str | None, other: str | None) -> bool:
+        return any(
+            {row["blocker_id"], row["blocked_id"]} == {one, other} for row in self.rows["block"]
         )
+
+    def are_tied(self, one: str | None, other: str | None) -> bool:
         is_open = any(
-            {row["low_person_id"], row["high_person_id"]} == pair and row["closed_at"] is None
+            {row["low_person_id"], row["high_person_id"]} == {one, other}
+            and row["closed_at"] is None
             for row in self.rows["tie"]
         )
-        return is_open and not is_blocked
+        return is_open and not self.are_blocked(one, other)
 
     def may_know_name(self, person_id: str) -> bool:
         """Names of accounts: over a tie, of those I untied or blocked, and of my event's team."""
         mine = {row["event_id"] for row in self.rows["role"] if row["person_id"] == self.person_id}
         return (
             self.is_tied_to(person_id)
+            or self._is_introduced_to(person_id)
             or any(
                 row["closed_by_id"] == self.person_id
                 and person_id in {row["low_person_id"], row["high_person_id"]}
@@ -147,22 +157,97 @@ class Viewer:
                 for row in self.rows["block"]
             )
             or any(self.roles(event) & RUNS and self.roles(event, person_id) for event in mine)
+            or any(self._is_named_in(row, person_id) for row in self.rows["audit_entry"])
+            or any(
+                row["helper_id"] == person_id and self._is_helped(row)
+                for row in self.rows["asking"]
+            )
         )
+
+    def _is_helped(self, asking: Row) -> bool:
+        """The host who is on it is named to whom they help, and to the other hosts."""
+        is_mine = asking["attendee_id"] in self.attendee_ids
+        return is_mine or bool(self.roles(asking["event_id"]) & WORKS_THE_DESK)
+
+    def _is_named_in(self, entry: Row, person_id: str) -> bool:
+        """The log names who did something to those who run the event, and to whom it concerns."""
+        runs = bool(self.roles(entry["event_id"]) & RUNS)
+        concerns_me = (
+            entry["attendee_id"] in self.attendee_ids or entry["person_id"] == self.person_id
+        )
+        is_in = person_id in {entry["actor_id"], entry["person_id"] if runs else None}
+        return is_in and (runs or concerns_me)
 
     def may_see(self, word: str, canary: Canary, url: str) -> bool:
         """Tell whether an answer to this person may hold a canary."""
         if canary.event is not None:
             return self._may_see_at(word, canary, url)
         owner = self.world.persons[canary.owner].id
+        if canary.kind == "mail problem":
+            return self.is_operator
+        if canary.kind == "promise":
+            return self._is_promised(word)
+        if canary.kind == "introduction":
+            return any(word in row["reason"] for row in self._introductions())
         if canary.kind in NOBODY_SEES or owner == self.person_id:
             return canary.kind not in NOBODY_SEES
         may = {
             "name": self.may_know_name(owner),
             "card": self.is_tied_to(owner),
-            "link": self.is_tied_to(owner),
+            "link": self.is_tied_to(owner) and self._gets_link(word),
             "address": self._asked_by_mail(word),
         }
         return self.person_id is not None and may.get(canary.kind, False)
+
+    def _introductions(self) -> Iterator[Row]:
+        """What this person proposes or is asked: gone with a tie of the proposer's, or a no.
+
+        A block between the two hides it from them alone.
+        """
+        for row in self.rows["introduction"]:
+            sides = {"low": row["low_id"], "high": row["high_id"]}
+            stands = row["withdrawn_at"] is None and all(
+                self.are_tied(row["by_id"], one) for one in sides.values()
+            )
+            mine = [side for side, one in sides.items() if one == self.person_id]
+            is_asked = bool(mine) and not row["is_silent"] and not self.are_blocked(*sides.values())
+            if stands and (is_asked or row["by_id"] == self.person_id):
+                yield row
+
+    def _is_introduced_to(self, person_id: str) -> bool:
+        """Names are told once both have said yes."""
+        return any(
+            {row["low_id"], row["high_id"]} == {self.person_id, person_id}
+            and row["low_accepted_at"]
+            and row["high_accepted_at"]
+            for row in self._introductions()
+        )
+
+    def _is_promised(self, word: str) -> bool:
+        """A promise is read by its two people, while their tie is open."""
+        row = next((row for row in self.rows["promise"] if word in row["text"]), None)
+        pair = {row["by_id"], row["to_id"]} if row else set()
+        return self.person_id in pair and all(
+            self.is_tied_to(other) for other in pair - {self.person_id}
+        )
+
+    def _gets_link(self, word: str) -> bool:
+        """Links go to everyone, to all but those who ever recruited, or to whom they were given."""
+        link = next((row for row in self.rows["link"] if word in row["url"]), None)
+        if link is None or link["removed_at"] is not None:
+            return False
+        if link["audience"].value == "never_recruiters":
+            mine = next(row for row in self.rows["person"] if row["id"] == self.person_id)
+            return not mine["has_recruited"]
+        given = {
+            row["tie_id"]
+            for row in self.rows["link_answer"]
+            if row["link_id"] == link["id"] and row["is_given"]
+        }
+        return link["audience"].value == "everyone" or any(
+            tie["id"] in given and self.person_id in {tie["low_person_id"], tie["high_person_id"]}
+            for tie in self.rows["tie"]
+        )
 
     def _may_see_at(self, word: str, canary: Canary, url: str) -> bool:
         event = self.world.events[canary.event or ""]
@@ -172,7 +257,11 @@ class Viewer:
                 return self._may_be_named(canary)
             return bool(roles & WORKS_THE_DESK) or self._may_read_badge(canary, url)
         if canary.kind == "topic":
-            return self._typed(word)
+            return self._typed(word) or self._may_help(canary, url)
+        if canary.kind == "asking":
+            about = self.world.attendees[canary.event or "", canary.owner].id
+            is_own_page = about in self.attendee_ids and "/introduce-me" in url
+            return is_own_page or self._may_help(canary, url)
         has_poster = f"/{event.code.lower()}" in url.lower()
         is_in = self.is_known_at(event.id) or self.is_invited_to(event.id)
         may = {
@@ -194,6 +283,31 @@ class Viewer:
         """Tell whether a topic was typed by this person; those of others are shown in my words."""
         mine = (row for row in self.rows["topic"] if row["attendee_id"] in self.attendee_ids)
         return any(word in row["text"] for row in mine)
+
+    def _may_help(self, canary: Canary, url: str) -> bool:
+        """Hosts see what somebody asked for while they are here, on their own list alone.
+
+        Not about themselves, nor over a block, nor once they were introduced.
+        """
+        event = self.world.events[canary.event or ""]
+        here = {
+            row["id"]: row["person_id"]
+            for row in self.rows["attendee"]
+            if row["event_id"] == event.id and row["checked_in_at"]
+        }
+        blocks = [{row["blocker_id"], row["blocked_id"]} for row in self.rows["block"]]
+        listed = {
+            row["attendee_id"]
+            for row in self.rows["asking"]
+            if row["attendee_id"] in here
+            and here[row["attendee_id"]] != self.person_id
+            and {here[row["attendee_id"]], self.person_id} not in blocks
+            and row["introduced_at"] is None
+        }
+        about = self.world.attendees[canary.event or "", canary.owner].id
+        is_on = event.starts_at <= clock.now() <= event.ends_at + timedelta(hours=12)
+        is_host = bool(self.roles(event.id) & WORKS_THE_DESK)
+        return "/hosting" in url and is_host and is_on and about in listed
 
     def _may_be_named(self, canary: Canary) -> bool:
         """Two people who want it, are here and share a topic, unless they blocked or have talked.
@@ -290,7 +404,39 @@ class Change:
     def _sign_in_code(self) -> bool:
         return self.old is None
 
-    _mail = _event = _sign_in_code
+    def _mail(self) -> bool:
+        """New mail is written for what somebody does; what waits is the operator's or its reader's.
+
+        Whoever has the address at which Amina stops letters may drop hers.
+        """
+        if self.old is None:
+            return True
+        return self.who.is_operator or self.old["reader"] is not None
+
+    def _wish(self) -> bool:
+        return self._is_mine("person_id") or self._has_stop_url("person_id")
+
+    def _stop(self) -> bool:
+        return self._has_stop_url("address_digest")
+
+    def _has_stop_url(self, column: str) -> bool:
+        """The address in a letter is all the proof there is; those of two readers are known."""
+        readers = {url.rsplit("/", 2)[1] for url in self.who.world.stop_urls}
+        return all(row[column] in readers for row in self.rows)
+
+    def _event(self) -> bool:
+        return self.old is None or bool(self.who.roles(self.old["id"]) & RUNS)
+
+    def _transfer(self) -> bool:
+        roles = self.who.roles(self.rows[0]["event_id"])
+        is_to_me = self.old is not None and self.old["person_id"] == self.me
+        return "organiser" in roles or (is_to_me and self.new is None)
+
+    def _audit_entry(self) -> bool:
+        """Notes are added, by whoever acted; only whom one was about can be forgotten."""
+        if self.old and self.new:
+            return self.old | {"attendee_id": self.new["attendee_id"]} == self.new
+        return self.new is not None and self.new["actor_id"] == self.me
 
     def _role(self) -> bool:
         row = self.rows[0]
@@ -298,7 +444,20 @@ class Change:
         if row["event_id"] not in known:
             return bool(row["person_id"] == self.me)
         is_asked = self.who.is_invited_to(row["event_id"]) and row["person_id"] == self.me
-        return is_asked or "organiser" in self.who.roles(row["event_id"])
+        is_left = self.new is None and row["person_id"] == self.me and self._name() != "organiser"
+        return is_asked or is_left or "organiser" in self.who.roles(row["event_id"]) or self._heir()
+
+    def _name(self) -> str:
+        return str(self.rows[0]["name"].value)
+
+    def _heir(self) -> bool:
+        """To whom the event is offered takes it, and gives the organiser their own place."""
+        event_id = self.rows[0]["event_id"]
+        is_offered = any(
+            row["event_id"] == event_id and row["person_id"] == self.me
+            for row in self.who.rows["transfer"]
+        )
+        return is_offered and "organiser" in self.then.roles(event_id)
 
     def _invitation(self) -> bool:
         row = self.rows[0]
@@ -311,6 +470,16 @@ class Change:
             return True
         is_joining = self.old is None or self.old["address"] in self.who.addresses
         return is_joining and self.new is not None and self.new["person_id"] == self.me
+
+    def _desk_item(self) -> bool:
+        return self._is_mine("by_id") and self._vouching()
+
+    def _desk_code(self) -> bool:
+        """Their own; the desk uses one up."""
+        return self._is_mine("person_id") or (self.new is None and self._vouching())
+
+    def _vouching(self) -> bool:
+        return bool(self.who.roles(self.rows[0]["event_id"]) & WORKS_THE_DESK)
 
     def _badge(self) -> bool:
         row = self.rows[0]
@@ -332,6 +501,47 @@ class Change:
     def _tie(self) -> bool:
         return all(self.me in {row["low_person_id"], row["high_person_id"]} for row in self.rows)
 
+    def _link_answer(self) -> bool:
+        """Whoever owns the link says so; a tie that begins anew forgets what was said."""
+        row = self.rows[0]
+        mine = {link["id"] for link in self.who.rows["link"] if link["person_id"] == self.me}
+        over = next(tie for tie in self.who.rows["tie"] if tie["id"] == row["tie_id"])
+        is_of_mine = self.me in {over["low_person_id"], over["high_person_id"]}
+        return is_of_mine and (self.new is None or row["link_id"] in mine)
+
+    def _promise(self) -> bool:
+        """Over an open tie; its words and day are its maker's, and only its maker drops it."""
+        row = self.rows[-1]
+        pair = {row["by_id"], row["to_id"]}
+        if self.me not in pair or not self.who.is_tied_to(*(pair - {self.me})):
+            return False
+        if row["by_id"] == self.me:
+            return self.new is not None
+        changed = {name for name in row if (self.old or {}).get(name) != row[name]}
+        return self.new is not None and changed <= {"kept_at", "confirmed_at"}
+
+    def _tie_side(self) -> bool:
+        ties = {row["id"]: row for row in self.who.rows["tie"]}
+        tie = ties[self.rows[0]["tie_id"]]
+        pair = {tie["low_person_id"], tie["high_person_id"]}
+        is_mine = all(row["person_id"] == self.me for row in self.rows)
+        return is_mine and self.who.is_tied_to(*(pair - {self.me}))
+
+    _used_message = _outcome = _tie_side
+
+    def _introduction(self) -> bool:
+        """Its proposer proposes and withdraws; each of the two answers for themselves."""
+        row = self.rows[-1]
+        if self.old is None:
+            pair = (row["low_id"], row["high_id"])
+            return row["by_id"] == self.me and all(self.who.is_tied_to(one) for one in pair)
+        changed = {name for name in row if self.old[name] != row[name]}
+        side = "low" if row["low_id"] == self.me else "high"
+        if row["by_id"] == self.me:
+            return changed <= {"withdrawn_at"}
+        is_mine = self.me in {row["low_id"], row["high_id"]}
+        return is_mine and changed <= {f"{side}_accepted_at", f"{side}_declined_at"}
+
     def _block(self) -> bool:
         return all(row["blocker_id"] == self.me for row in self.rows)
 
@@ -339,6 +549,14 @@ class Change:
         return all(row["attendee_id"] in self.who.attendee_ids for row in self.rows)
 
     _looking = _topic
+
+    def _asking(self) -> bool:
+        """Their own; a host only notes who is on it, and since when."""
+        row = self.rows[0]
+        is_host = bool(self.who.roles(row["event_id"]) & WORKS_THE_DESK)
+        said = ("asked_at", "line", "has_met_nobody")
+        is_same = self.old and self.new and all(self.old[one] == self.new[one] for one in said)
+        return row["attendee_id"] in self.who.attendee_ids or (is_host and bool(is_same))
 
     def _note(self) -> bool:
         return all(row["author_id"] in self.who.attendee_ids for row in self.rows)

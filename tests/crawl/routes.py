@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from crawl.world import HUB, UNKNOWN_ID, World, all_ties
+from crawl.world import HUB, UNKNOWN_ID, World, all_ties, asked_about
 from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -14,9 +15,12 @@ from people import badge_of
 from webapp.accounts.access import tag_of
 from webapp.accounts.models import Device
 from webapp.badges import codes
+from webapp.badges.desk.rules import second_of
 from webapp.badges.printing.models import BadgePrint
 from webapp.conversations.models import Conversation
 from webapp.core import clock
+from webapp.followups.models import Introduction, Promise
+from webapp.mail.models import Mail
 from webapp.ties.models import Link
 
 Values = list[dict[str, str]]
@@ -80,15 +84,55 @@ def values_of(session: Session, world: World) -> dict[Any, Values]:
         frozenset({"event_id", "print_id"}): _at_events("print_id", events, _prints(session)),
         frozenset({"tie_id"}): _each("tie_id", (tie.id for tie in all_ties(session))),
         frozenset({"device_id"}): _each("device_id", _of_some(session, world, Device)),
+        frozenset({"tie_id", "link_id"}): _asked_about(session, world),
+        frozenset({"tie_id", "promise_id"}): _promises(session, world),
+        frozenset({"introduction_id"}): _each("introduction_id", _introductions(session)),
         frozenset({"link_id"}): _each("link_id", _of_some(session, world, Link)),
         frozenset({"person_id"}): _each("person_id", (world.persons[key].id for key in SOME)),
+        frozenset({"mail_id"}): _each("mail_id", _some_mails(session)),
+        frozenset({"kind", "reader", "proof"}): _stops(world),
         frozenset({"name"}): [{"name": "linkedin"}],
+        "hosting.undo_introduced": _at_events(
+            "attendee_id", events, [*_few(world), *_ids(world, "main", "lena")]
+        ),
         "badges.event_page": [*event_codes, {"code": "ZZZZZZ"}],
         "badges.join": [*event_codes, {"code": "ZZZZZZ"}],
+        "badges.ask_desk": [*event_codes, {"code": "ZZZZZZ"}],
         "badges.claim": _each("code", printed_codes(session, world)),
         "conversations.printed_code": _each("code", printed_codes(session, world)),
         "conversations.live_code": _live_codes(session, world),
     }
+
+
+def _asked_about(session: Session, world: World) -> Values:
+    """A link of Amina's over every tie, and one of somebody else's over one of hers."""
+    ties = [tie.id for tie in all_ties(session)]
+    hers, other = (asked_about(session, world, key).id for key in (HUB, "tara"))
+    pairs = [*((tie, hers) for tie in ties), (ties[0], other), (ties[0], UNKNOWN_ID)]
+    return [{"tie_id": tie, "link_id": link} for tie, link in pairs]
+
+
+def _introductions(session: Session) -> list[str]:
+    return [one.id for one in session.query(Introduction)]
+
+
+def _tie_of(session: Session, world: World, one: str, other: str) -> str:
+    pair = {world.persons[one].id, world.persons[other].id}
+    return next(
+        tie.id for tie in all_ties(session) if {tie.low_person_id, tie.high_person_id} == pair
+    )
+
+
+def _promises(session: Session, world: World) -> Values:
+    """What Amina and Tara promised each other, one over a closed tie, and one over a wrong tie."""
+    found = [
+        (one.tie_id, one.id)
+        for one in session.query(Promise)
+        if (world.key_of(one.by_id), world.key_of(one.to_id))
+        in {("tara", HUB), (HUB, "tara"), ("uma", HUB)}
+    ]
+    (_, first), (last, _) = found[0], found[-1]
+    return [{"tie_id": tie, "promise_id": one} for tie, one in [*found, (last, first)]]
 
 
 def _each(name: str, ids: Any) -> Values:
@@ -106,12 +150,33 @@ def _at_events(name: str, events: dict[str, str], things: list[tuple[str, str]])
     return [{"event_id": event_id, name: thing} for event_id, thing in [*things, *mixed]]
 
 
-FEW = (HUB, "tara", "guest", "spare", "nils", "pia")
+def _some_mails(session: Session) -> list[str]:
+    """One that waits and one that was given up."""
+    waiting, gone = (
+        session.query(Mail).filter(Mail.gave_up_at.is_(None)),
+        session.query(Mail).filter(Mail.gave_up_at.is_not(None)),
+    )
+    return [waiting.first().id, gone.first().id]
+
+
+def _stops(world: World) -> Values:
+    """The addresses at which letters are stopped, and what somebody could make of one."""
+    parts = [url.rsplit("/", 3)[1:] for url in world.stop_urls]
+    made_up = [["guest", *parts[0][1:]], [*parts[0][:2], "0" * 32], ["?", *parts[0][1:]]]
+    return [dict(zip(("kind", "reader", "proof"), one, strict=True)) for one in parts + made_up]
+
+
+FEW = (HUB, "tara", "guest", "spare", "held", "nils", "pia")
 """Whose badges are asked for: tied, unclaimed, somebody's to be, and of other events."""
 
 
 def _few(world: World) -> list[tuple[str, str]]:
     return [(one.event_id, one.id) for (_, key), one in world.attendees.items() if key in FEW]
+
+
+def _ids(world: World, event: str, key: str) -> list[tuple[str, str]]:
+    one = world.attendees[event, key]
+    return [(one.event_id, one.id)]
 
 
 def _talks(session: Session) -> list[tuple[str, str]]:
@@ -163,9 +228,13 @@ def queries_of(session: Session, world: World) -> dict[str, list[str]]:
     live = live_now(session, world, "main", "tara")
     return {
         "conversations.ask": [f"?code={code}" for code in (short, own, other, live)],
-        "badges.desk": ["", "?q=zqcanary", "?q=nobody"],
+        "followups.meeting_file": ["?begins=2026-12-01", "?begins=2026-12-01T18:30Z", ""],
+        "followups.introducing": ["", "?letters=zqcanary"],
+        "desk.find": ["", "?q=zqcanary", "?q=nobody"],
         "printing.paper_fragment": ["", "?layout=label-41x89", "?layout=a5"],
         "accounts.sign_in": ["", "?next=/people"],
+        "ties.seen": ["", "?by=recruiter", *(f"?by={tie.id}" for tie in all_ties(session))],
+        "settings.new": ["", f"?like={world.events['main'].id}"],
     }
 
 
@@ -178,21 +247,51 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         "accounts.sign_out",
         "accounts.sign_out_device",
         "accounts.sign_out_everywhere",
-        "badges.check_in",
-        "badges.undo_check_in",
-        "badges.reissue",
+        "badges.ask_desk",
+        "desk.check_in",
+        "desk.reissue",
+        "desk.take_back",
         "conversations.refuse",
         "conversations.take_refusal_back",
         "conversations.undo",
         "conversations.block",
-        "events.accept_invitation",
+        "mail.stop",
+        "mail.resume",
+        "operator.try_again",
+        "operator.stop_trying",
+        "wishes.stop_all",
+        "settings.archive",
+        "settings.bring_back",
+        "team.accept_invitation",
+        "team.end_offer",
+        "team.take_over",
         "guests.go_on",
+        "hosting.help_in",
+        "hosting.introduced",
+        "hosting.let_be",
+        "hosting.say_thanks",
+        "hosting.undo_introduced",
         "ties.confirm",
         "ties.untie",
         "ties.retie",
         "ties.block",
         "ties.remove_link",
+        "ties.restore_link",
+        "ties.move_link_up",
+        "ties.give_link",
+        "ties.keep_link_back",
         "ties.unblock",
+        "followups.keep_promise",
+        "followups.drop_promise",
+        "followups.confirm_promise",
+        "followups.take_back",
+        "followups.note_opened",
+        "followups.mark_followed_up",
+        "followups.take_followed_up_back",
+        "followups.accept",
+        "followups.decline",
+        "followups.take_answer_back",
+        "followups.withdraw",
     }
     guest = {"name": "A Guest", "organisation": "Kora Labs", "address": "guest@example.org"}
     begins = {"starts_at": "2026-12-01T18:00", "ends_at": "2026-12-01T22:00"}
@@ -202,21 +301,64 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         "accounts.finish_welcome": [{"name": "A Newcomer", "linkedin_url": ""}],
         "badges.join": [{"name": "A Walk-in"}],
         "badges.claim": [{"claim_code": "00000000"}],
-        "badges.add_guest": [guest, {"name": ""}],
+        "desk.undo_check_in": [{"seen": str(second_of(world.events["main"].starts_at))}, {}],
+        "desk.vouch": [{"code": world.desk_code}, {"code": "ABCDEF"}],
+        "kept_desk.inbox": _desk_items(world),
+        "desk.add": [guest | {"here": "1"}, guest, {"name": ""}],
         "printing.ask_for_print": PRINTS,
-        "events.create": [{"name": "Mine", "time_zone": "Europe/Berlin", **begins}, {"name": ""}],
-        "events.add_to_team": [{"address": "new@example.org", "name": "desk"}, {"address": "?"}],
-        "events.remove_from_team": _removals(world),
+        "settings.create": [{"name": "Mine", "time_zone": "Europe/Berlin", **begins}, {"name": ""}],
+        "settings.change": _settings(world),
+        "settings.erase": [{"typed_name": world.events["past"].name}, {"typed_name": "?"}],
+        "team.leave": [{"name": "desk"}, {"name": "co_organiser"}, {"name": "recruiter"}],
+        "team.offer": [{"person_id": world.persons[key].id} for key in ("orla", "dan", "cleo")],
+        "team.ask": [{"address": "new@example.org", "name": "desk"}, {"address": "?"}],
+        "team.remove": _removals(world),
         "ties.change_card": [{"name": "Somebody Else"}, {"name": ""}],
+        "ties.change_link": [{"url": "changed.example.org", "audience": "ask"}, {"url": "?"}],
         "ties.add_link": [{"kind": "github", "url": "github.com/somebody"}, {"kind": "?"}],
-        "ties.keep_note": [{"text": "A new note"}, {"text": ""}, {"text": "x" * 3000}],
+        "followups.keep": KEPT,
+        "followups.make": PROMISES,
+        "followups.change": PROMISES,
+        "followups.choose_depth": [{"depth": "hello"}, {"depth": ""}, {"depth": "abysmal"}],
+        "followups.check_in": [{}, {"from": "follow-up"}],
+        "followups.choose_rhythm": [{"rhythm": "monthly"}, {"rhythm": "hourly"}],
+        "followups.choose_day": [{"day": "2026-12-01", "hour": "18:30"}, {"day": "2026-11-01"}],
+        "followups.introduce": [
+            {"to": _tie_of(session, world, HUB, "pia"), "reason": "Both sing"},
+            {"to": _tie_of(session, world, HUB, "lena"), "reason": ""},
+        ],
+        "followups.say_outcome": OUTCOMES,
+        "followups.use_words": [{"words": "Hi, it was good to talk."}, {"words": ""}],
+        "followups.say_depth": [{"says_depth": ""}, {"says_depth": "y"}],
         "topics.keep_topics": TOPICS,
+        "wishes.keep": [{"kind": ["morning", "round_up"]}, {"kind": "guest"}],
+        "hosting.ask": ASKINGS,
         "conversations.claim": _claims(session, world),
         "guests.upload": [{"file": (str(GUESTS), GUESTS.name)}, {}],
         "guests.choose": [{"column-0": "name"}, {"column-0": ""}],
         "offline.inbox": _uploads(session, world),
     }
     return {endpoint: [{}] for endpoint in nothing} | filled
+
+
+PROMISES = [
+    {"kind": "meet_again", "words": "", "due": "week"},
+    {"kind": "nothing", "words": "Water the plants", "due": "date", "due_on": "2027-01-01"},
+    {"kind": "nothing", "words": "", "due": "none"},
+    {"kind": "send_link", "words": "x" * 300, "due": "date", "due_on": "?"},
+]
+
+KEPT = [
+    {"note": "A new note", "kind": "meet_again", "due": "week", "depth": "mattered"},
+    {"note": "", "words": "Water the plants"},
+    {"note": "x" * 3000, "kind": "?", "depth": "?"},
+]
+
+OUTCOMES = [
+    {"outcome": "advice", "text": "They knew whom to ask"},
+    {"outcome": "nothing_yet", "from": "follow-up"},
+    {"outcome": "fame"},
+]
 
 
 TOPICS = [
@@ -228,11 +370,47 @@ TOPICS = [
 """With the tick and without, each with what can be taken and what cannot."""
 
 
+ASKINGS = [
+    {"may_introduce": "y", "line": "choirs", "has_met_nobody": "y"},
+    {"line": ""},
+    {"may_introduce": "y", "line": "x" * 200},
+]
+
+
 PRINTS = [
     {"layout": "a4-8", "which": "all", "has_backs": "y"},
     {"layout": "label-41x89", "which": "new"},
     {"layout": "a5", "which": "all"},
 ]
+
+
+def _settings(world: World) -> list[dict[str, Any]]:
+    """Settings that may hold for every event of the world, and some that may not."""
+    times = [
+        moment.astimezone(ZoneInfo("Europe/Berlin")).strftime("%Y-%m-%dT%H:%M")
+        for moment in (world.events["main"].starts_at, world.events["main"].ends_at)
+    ]
+    said = {"name": "Renamed", "time_zone": "Europe/Berlin", "k": "20"}
+    fits = said | {"starts_at": times[0], "ends_at": times[1]}
+    return [fits, fits | {"k": "5"}, fits | {"name": ""}]
+
+
+DESKED = (("main", "guest"), ("main", "tara"), ("other", "nils"))
+"""Whom a helper's phone says it checked in."""
+
+
+def _desk_items(world: World) -> list[dict[str, str]]:
+    fixed = {"code": "", "of": "", "age": 60}
+    seen = second_of(world.events["main"].starts_at)
+    verbs = {"in": {"seen": None}, "undo": {"seen": seen}}
+    guests = {key: world.attendees[event, key].id for event, key in DESKED}
+    items = [
+        {"nonce": f"crawl-{verb}-{key}", "verb": verb, "guest": guest} | more | fixed
+        for key, guest in guests.items()
+        for verb, more in verbs.items()
+    ]
+    mine = {"me": tag_of(world.persons["dan"].id), "items": json.dumps(items)}
+    return [mine, {"me": mine["me"], "items": "?"}, {"me": "nobody", "items": "[]"}]
 
 
 def _removals(world: World) -> list[dict[str, str]]:

@@ -8,13 +8,19 @@ import pytest
 import sqlalchemy as sa
 
 from people import make_attendee, make_event, make_person, printed, say_talked, talk
+from webapp.accounts.models import Person
 from webapp.accounts.services import open_device
 from webapp.conversations.services import block, claim
 from webapp.core import clock
 from webapp.core import db as database
-from webapp.events.models import RoleName
-from webapp.events.services import grant_role, invite
-from webapp.ties.models import Link, LinkKind, Tie
+from webapp.events.models import Attendee, RoleName
+from webapp.events.services import grant_role
+from webapp.events.team.services import invite
+from webapp.followups.models import Introduction, PromiseKind, Rhythm
+from webapp.followups.rules.promises import Said
+from webapp.followups.services.following import choose_rhythm, follow_up
+from webapp.followups.services.promises import make_promise
+from webapp.ties.models import Audience, Link, LinkKind, Tie
 
 FEW, MANY = 2, 20
 
@@ -89,7 +95,7 @@ def test_the_desk(cast, session, compare):
     def add_row(name):
         make_attendee(session, event=cast.event, name=name)
 
-    compare(f"/events/{cast.event.id}/desk", add_row, person=cast.desk)
+    compare(f"/events/{cast.event.id}/desk?q=row", add_row, person=cast.desk)
 
 
 def test_my_events(cast, session, compare):
@@ -104,7 +110,12 @@ def test_roles_that_wait_for_me(cast, session, compare):
     def add_row(name):
         event = make_event(session, name=name)
         invite(
-            session, event=event, address="amina@example.org", name=RoleName.DESK, now=clock.now()
+            session,
+            event=event,
+            address="amina@example.org",
+            name=RoleName.DESK,
+            by=None,
+            now=clock.now(),
         )
 
     compare("/events", add_row, person=cast.attendee)
@@ -118,6 +129,25 @@ def test_my_links(cast, session, compare):
         )
 
     compare("/me", add_row, person=cast.attendee, shows="row-")
+
+
+def test_what_i_may_give_to_one_person(cast, session, compare):
+    talk(session, event=cast.event, by=cast.ben, about=cast.amina)
+
+    def add_row(name):
+        url = f"https://{name.replace(' ', '-').lower()}.example.org"
+        asked = {"kind": LinkKind.WEBSITE, "audience": Audience.ASK, "added_at": clock.now()}
+        session.add(Link(person_id=cast.attendee.id, url=url, **asked))
+
+    tie_id = session.query(Tie.id).scalar()
+    compare(f"/people/{tie_id}", add_row, person=cast.attendee, shows="row-")
+
+
+def test_through_whose_eyes_i_may_look(cast, session, compare, guest):
+    def add_row(name):
+        talk(session, event=cast.event, by=guest(name), about=cast.amina)
+
+    compare("/me/seen", add_row, person=cast.attendee)
 
 
 def test_whom_i_blocked(cast, session, compare):
@@ -146,7 +176,14 @@ def test_who_helps(cast, session, compare):
 def test_who_is_asked_to_help(cast, session, compare):
     def add_row(name):
         address = f"{name.replace(' ', '-')}@example.org"
-        invite(session, event=cast.event, address=address, name=RoleName.DESK, now=clock.now())
+        invite(
+            session,
+            event=cast.event,
+            address=address,
+            name=RoleName.DESK,
+            by=None,
+            now=clock.now(),
+        )
 
     compare(f"/events/{cast.event.id}/team", add_row, person=cast.organiser)
 
@@ -162,3 +199,89 @@ def test_talks_with_one_person(cast, session, compare, evening):
     session.commit()
     tie_id = session.query(Tie.id).scalar()
     compare(f"/people/{tie_id}", add_row, person=cast.attendee, shows="both said yes")
+
+
+def test_promises_over_one_tie(cast, session, compare):
+    talk(session, event=cast.event, by=cast.ben, about=cast.amina)
+    tie = session.query(Tie).one()
+
+    def add_row(name):
+        said = Said(kind=PromiseKind.OWN_WORDS, text=name, due_on=None)
+        for by in (cast.attendee, cast.other):
+            make_promise(session, tie=tie, by=by, said=said, now=clock.now())
+
+    compare(f"/people/{tie.id}", add_row, person=cast.attendee)
+
+
+@pytest.fixture
+def long_ago(cast, session, guest):
+    """Let Amina have met somebody long ago, when the event is over."""
+    met = set()
+
+    def meet(name):
+        talk(session, event=cast.event, by=guest(name), about=cast.amina)
+        tie = next(one for one in session.query(Tie) if one.id not in met)
+        met.add(tie.id)
+        tie.opened_at = tie.last_talk_at = clock.now() - timedelta(days=40)
+        session.flush()
+        return tie
+
+    return meet
+
+
+def test_whom_i_met_and_what_we_owe_each_other(cast, session, compare, long_ago):
+    def add_row(name):
+        tie = long_ago(name)
+        said = Said(kind=PromiseKind.SEND_LINK, text=name, due_on=None)
+        for person_id in (tie.low_person_id, tie.high_person_id):
+            by = session.get_one(Person, person_id)
+            make_promise(session, tie=tie, by=by, said=said, now=clock.now())
+
+    compare("/follow-up", add_row, person=cast.attendee)
+
+
+def test_with_whom_to_check_in_and_what_came_of_it(cast, session, compare, long_ago, evening):
+    def add_row(name):
+        tie = long_ago(name)
+        me, since = cast.attendee, tie.opened_at
+        choose_rhythm(session, tie=tie, by=me, rhythm=Rhythm.MONTHLY, now=since)
+        follow_up(session, tie=tie, by=me, now=since)
+
+    evening.shift(timedelta(hours=4))
+    compare("/follow-up", add_row, person=cast.attendee, shows="every month, last talk")
+    compare("/follow-up", add_row, person=cast.attendee, shows="days after PyMeetup Nov")
+
+
+def test_introductions_proposed_to_me_and_by_me(cast, session, compare, long_ago, guest):
+    def add_row(name):
+        one, other = (
+            session.get_one(Person, tie.other_than(cast.attendee.id))
+            for tie in (long_ago(f"One {name}"), long_ago(f"Other {name}"))
+        )
+        theirs = guest(f"Third {name}")
+        place = session.query(Attendee).filter_by(person_id=one.id).one()
+        talk(session, event=cast.event, by=theirs, about=place)
+        for by, pair in ((cast.attendee, (one, other)), (one, (cast.attendee, theirs))):
+            ids = sorted(getattr(person, "person_id", person.id) for person in pair)
+            session.add(
+                Introduction(
+                    by_id=by.id,
+                    low_id=ids[0],
+                    high_id=ids[1],
+                    reason=name,
+                    proposed_at=clock.now(),
+                    low_accepted_at=clock.now(),
+                    high_accepted_at=clock.now(),
+                )
+            )
+
+    compare("/follow-up", add_row, person=cast.attendee)
+
+
+def test_whom_to_introduce(cast, session, compare, long_ago):
+    tie = long_ago("Somebody")
+
+    def add_row(name):
+        long_ago(name)
+
+    compare(f"/people/{tie.id}/introduce", add_row, person=cast.attendee)

@@ -16,12 +16,21 @@ NOT_PEOPLES_TEXT = {
     "badge.short_code_digest": "a digest",
     "claim.body_digest": "a digest",
     "claim.nonce": "a random key of one request",
+    "desk_code.code_digest": "a digest",
+    "desk_item.body_digest": "a digest",
+    "desk_item.nonce": "a random key of one request",
     "device.token_digest": "a digest",
     "event.code": "printed on the poster at the door",
+    "event.language": "a name of a language",
     "event.time_zone": "a name of a time zone",
     "guest_source.source": "a name of ours",
+    "letter_day.reader": "an id or a digest",
     "mail.kind": "a name of ours",
+    "mail.reader": "an id or a digest",
+    "stop.address_digest": "a digest",
+    "task_run.name": "a name of ours",
     "sign_in_code.browser_digest": "a digest",
+    "used_message.digest": "a digest",
     "sign_in_code.code_digest": "a digest",
 }
 SEEN_BY_SOMEBODY = {
@@ -35,9 +44,14 @@ SEEN_BY_SOMEBODY = {
     "note",
     "printed",
     "topic",
+    "promise",
+    "outcome",
+    "introduction",
+    "asking",
     "event",
     "invitation",
     "claim code",
+    "mail problem",
 }
 
 
@@ -182,13 +196,31 @@ def test_the_desk_and_the_report_are_open_to_their_roles_alone(reading):
         roles = _viewer(reading, answer).roles(answer.target["event_id"])
         if answer.target.endpoint in {
             "insights.report",
-            "events.team",
+            "team.team",
+            "settings.settings",
+            "log.event_log",
             "printing.badges",
             "guests.file",
         }:
             assert (answer.status == 200) == bool(roles & RUNS), answer
-        if answer.target.endpoint == "badges.desk":
+        if answer.target.endpoint in {"desk.find", "desk.scan", "kept_desk.guests"}:
             assert (answer.status == 200) == bool(roles & {*RUNS, "desk"}), answer
+
+
+def test_who_asked_to_be_introduced_is_listed_for_hosts_alone(reading):
+    found = {}
+    for answer in _at_events(reading):
+        roles = _viewer(reading, answer).roles(answer.target["event_id"])
+        if answer.target.endpoint in {"hosting.people", "hosting.people_fragment"}:
+            assert (answer.status == 200) == bool(roles & {*RUNS, "desk"}), answer
+            said = {reading.world.canaries[word] for word in answer.found}
+            found.setdefault(answer.who, set()).update(
+                one.owner for one in said if one.kind == "asking"
+            )
+    assert found["dan"] == {"amina", "tara", "wim", "bella"}
+    assert found["olga"] == found["dan"]
+    assert found["sam"] == {"nils"}
+    assert found["pia"] == set()
 
 
 def _at_events(reading):

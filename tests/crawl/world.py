@@ -15,6 +15,7 @@ from people import badge_of, live, make_event, printed
 from webapp.accounts.models import EmailAddress, Identity, Person, SignInCode
 from webapp.accounts.services import new_person, open_device
 from webapp.badges import codes
+from webapp.badges.desk.services import ask_desk, vouch
 from webapp.badges.printing.models import PrintedBadge
 from webapp.badges.printing.services import Which, ask_for_print
 from webapp.badges.services import issue_badge
@@ -22,19 +23,40 @@ from webapp.conversations import services as talks
 from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.events.models import Attendee, Event, RoleName
-from webapp.events.services import add_attendee, check_in, grant_role, invite
+from webapp.events.services import add_attendee, check_in, grant_role, remove_role
+from webapp.events.settings.services import archive
+from webapp.events.team.services import invite, offer_event
 from webapp.exchange.guests.models import GuestSource
 from webapp.exchange.guests.packing import pack
 from webapp.exchange.guests.rules.workbooks import read_table
 from webapp.exchange.guests.services import keep_list
+from webapp.followups.models import (
+    Depth,
+    Introduction,
+    Outcome,
+    OutcomeKind,
+    PromiseKind,
+    Rhythm,
+    UsedMessage,
+)
+from webapp.followups.rules.promises import Said
+from webapp.followups.services.following import choose_rhythm
+from webapp.followups.services.promises import make_promise
+from webapp.followups.services.sides import choose_depth
+from webapp.hosting.models import Asking
+from webapp.hosting.rules import Wish
+from webapp.hosting.services import ask, begin_to_help, note_introduction
 from webapp.insights.services import freeze_summary
-from webapp.mail.models import Mail
-from webapp.ties.models import LinkKind, Tie
-from webapp.ties.queries import tie_between
+from webapp.mail.models import LetterDay, LetterKind, Mail, Stop, StopReason, Trouble
+from webapp.mail.models import Wish as LetterWish
+from webapp.mail.stopping import address_digest, stop_url
+from webapp.ties.models import Audience, Link, LinkKind, Tie
+from webapp.ties.queries import own_offers, tie_between
 from webapp.ties.rules import CheckedLink
-from webapp.ties.services import add_link, keep_note, untie
+from webapp.ties.services import add_link, answer_offer, keep_note, untie
 from webapp.topics.rules import OwnTopics, topics_in
 from webapp.topics.services import keep_topics
+from webapp.worker.models import TaskRun
 
 CANARY = re.compile(r"zqcanary[0-9]{5}x")
 UNKNOWN_ID = "zzzzzzzzzzzzzzzz"
@@ -61,10 +83,16 @@ class World:
     """By event and person; a guest without a person has a key of its own."""
     tokens: dict[str, str] = field(default_factory=dict)
     revoked_codes: list[str] = field(default_factory=list)
+    desk_code: str = ""
+    """What somebody shows who asks the desk for a badge."""
     guest_lists: list[tuple[str, str]] = field(default_factory=list)
     """Event and id; one of them has been imported in part."""
     badge_codes: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """What a scan of each badge reads now, printed, typed and live."""
+    operators: frozenset[str] = frozenset()
+    """The addresses of those who look after the installation."""
+    stop_urls: list[str] = field(default_factory=list)
+    """Where Amina and a guest say no to letters."""
     _numbers: Iterator[int] = field(default_factory=count)
 
     def plant(self, owner: str, kind: str, event: str | None = None) -> str:
@@ -85,9 +113,9 @@ def make_world(session: Session) -> World:
         _make_person(session, world, key)
     for key in (HUB, *RELATED, "newbie"):
         _make_attendee(session, world, "main", key)
-    for key in ("guest", "spare"):
+    for key in ("guest", "spare", "held"):
         _make_guest(session, world, key)
-    world.attendees["main", "spare"].address = _address_of(world, session, "heir")
+    world.attendees["main", "spare"].address = address_of(world, session, "heir")
     for event, key in (
         ("past", HUB),
         ("past", "pia"),
@@ -97,12 +125,16 @@ def make_world(session: Session) -> World:
     ):
         _make_attendee(session, world, event, key)
     _give_roles(session, world)
+    _let_the_desk_help(session, world)
     _replace_badge(session, world, "tara")
     _bring_lists(session, world)
     _let_them_talk(session, world)
     _say_topics(session, world)
+    _ask_hosts(session, world)
     freeze_summary(session, event=world.events["main"], now=now)
     _print_badges(session, world)
+    _write_letters(session, world)
+    world.operators = frozenset({address_of(world, session, "otto")})
     session.commit()
     return world
 
@@ -139,7 +171,9 @@ UNRELATED = (
     "heir",  # reads the mail of a badge nobody has claimed
     "ines",  # is asked to help
     "newbie",  # attends, has talked with nobody
+    "vic",  # holds the place of a guest by the desk's word
     "lone",  # has an account and nothing else
+    "otto",  # looks after the installation
 )
 
 
@@ -179,14 +213,14 @@ def _make_person(session: Session, world: World, key: str) -> None:
             added_at=now,
         )
     )
-    for kind, url in {
-        LinkKind.WEBSITE: "https://{}.example.org/page",
-        LinkKind.LINKEDIN: "https://www.linkedin.com/in/{}",
-        LinkKind.GITHUB: "https://github.com/{}",
-        LinkKind.EMAIL: "mailto:{}@example.org",
-    }.items():
+    for kind, url, audience in (
+        (LinkKind.WEBSITE, "https://{}.example.org/page", Audience.EVERYONE),
+        (LinkKind.LINKEDIN, "https://www.linkedin.com/in/{}", Audience.EVERYONE),
+        (LinkKind.GITHUB, "https://github.com/{}", Audience.NEVER_RECRUITERS),
+        (LinkKind.EMAIL, "mailto:{}@example.org", Audience.ASK),
+    ):
         link = CheckedLink(kind, url.format(world.plant(key, "link")))
-        add_link(session, person=person, link=link, now=now)
+        add_link(session, person=person, link=link, audience=audience, now=now)
     label = world.plant(key, "device")
     world.tokens[key] = open_device(session, person=person, label=label, now=now)
     _make_mail(session, world, key)
@@ -210,11 +244,36 @@ def _make_mail(session: Session, world: World, key: str) -> None:
             subject=world.plant(key, "mail"),
             text=world.plant(key, "mail"),
             html=world.plant(key, "mail"),
-            problem=world.plant(key, "mail"),
+            problem=world.plant(key, "mail problem"),
+            trouble=Trouble.LATER,
+            tries=1,
             queued_at=now,
             due_at=now,
         )
     )
+
+
+def _write_letters(session: Session, world: World) -> None:
+    """Let Amina have a letter under way, a guest none any more, and the worker have failed."""
+    now = clock.now()
+    letter = session.query(Mail).filter_by(sent_at=None, gave_up_at=None).first()
+    letter.letter, letter.reader = LetterKind.MORNING, world.persons[HUB].id
+    letter.stop_url = world.plant(HUB, "mail")
+    gone = Mail(kind="-", recipient="-", subject="", text="", html="", queued_at=now, due_at=now)
+    gone.gave_up_at, gone.trouble = now, Trouble.NOBODY
+    guest, tara = address_digest("guest@example.org"), world.persons["tara"]
+    told = world.plant("otto", "mail problem")
+    session.add_all(
+        [
+            gone,
+            LetterWish(person_id=tara.id, kind="reminder", is_wanted=False, said_at=now),
+            Stop(address_digest=guest, reason=StopReason.ASKED, stopped_at=now),
+            LetterDay(reader=guest, day_on=now.date()),
+            TaskRun(name="deliver_mail", started_at=now, problem=told),
+        ]
+    )
+    for kind, reader in ((LetterKind.MORNING, world.persons[HUB].id), (LetterKind.GUEST, guest)):
+        world.stop_urls.append(stop_url(kind, reader))
 
 
 def _make_attendee(session: Session, world: World, event: str, key: str) -> None:
@@ -256,7 +315,7 @@ def _make_badge(session: Session, world: World, event: str, key: str) -> None:
     }
 
 
-def _address_of(world: World, session: Session, key: str) -> str:
+def address_of(world: World, session: Session, key: str) -> str:
     own = session.query(EmailAddress).filter_by(person_id=world.persons[key].id)
     return own.one().address
 
@@ -274,9 +333,33 @@ def _give_roles(session: Session, world: World) -> None:
     ):
         person = world.persons[key]
         grant_role(session, event=world.events[event], person=person, name=name, now=now)
+    archive(session, event=world.events["other"], by=world.persons["sam"], now=now)
+    offer_event(
+        session,
+        event=world.events["main"],
+        person_id=world.persons["orla"].id,
+        by=world.persons["olga"],
+        now=now,
+    )
     waiting = f"{world.plant('nobody', 'invitation', 'main')}@example.org"
-    for address in (waiting, _address_of(world, session, "ines")):
-        invite(session, event=world.events["main"], address=address, name=RoleName.DESK, now=now)
+    for address in (waiting, address_of(world, session, "ines")):
+        invite(
+            session,
+            event=world.events["main"],
+            address=address,
+            name=RoleName.DESK,
+            by=world.persons["olga"],
+            now=now,
+        )
+
+
+def _let_the_desk_help(session: Session, world: World) -> None:
+    """Vouch for somebody, and let somebody else ask for it."""
+    event, now = world.events["main"], clock.now()
+    code = ask_desk(session, event=event, person=world.persons["vic"], now=now)
+    held = world.attendees["main", "held"]
+    vouch(session, event=event, attendee=held, typed=code, by=world.persons["dan"], now=now)
+    world.desk_code = ask_desk(session, event=event, person=world.persons["lone"], now=now)
 
 
 def _bring_lists(session: Session, world: World) -> None:
@@ -360,6 +443,7 @@ def _let_them_talk(session: Session, world: World) -> None:
     say.refuse(say.say(HUB, "dora"), "dora")
     say.refuse(say.say("deva", HUB), HUB)
     _write_notes(session, world, event="main")
+    _follow_up(session, world)
     say.block(HUB, "boris")
     say.block("bella", HUB)
     say.block("bruno", HUB)
@@ -372,9 +456,30 @@ def _let_them_talk(session: Session, world: World) -> None:
     talks.claim(session, event=world.events["main"], by=lena, scan=scan, now=now)
     past = _Talks(session, world, world.events["past"].starts_at)
     past.both("pia", HUB, event="past")
+    _give_links(session, world)
     elsewhere = _Talks(session, world, world.events["other"].starts_at)
     elsewhere.both("sam", "nils", event="other")
     _write_notes(session, world, event="other")
+    _go_back_in_time(session, world)
+    _introduce(session, world)
+
+
+def _give_links(session: Session, world: World) -> None:
+    """Let Amina give one of hers to Tara, who gives none, and let Pia once have recruited."""
+    for key, is_given in (("tara", True), ("lena", False)):
+        low, high = sorted((world.persons[HUB].id, world.persons[key].id))
+        tie = tie_between(session, low, high)
+        offer = own_offers(session, person_id=world.persons[HUB].id, tie_id=tie.id)[0]
+        answer_offer(session, offer=offer, is_given=is_given, now=clock.now())
+    pia, past = world.persons["pia"], world.events["past"]
+    grant_role(session, event=past, person=pia, name=RoleName.RECRUITER, now=clock.now())
+    remove_role(session, event=past, person_id=pia.id, name=RoleName.RECRUITER)
+
+
+def asked_about(session: Session, world: World, key: str) -> Link:
+    """Return the link of somebody that they want to be asked about."""
+    mine = session.query(Link).filter_by(person_id=world.persons[key].id, audience=Audience.ASK)
+    return mine.one()
 
 
 def _print_badges(session: Session, world: World) -> None:
@@ -408,6 +513,29 @@ def _say_topics(session: Session, world: World) -> None:
         keep_topics(session, attendee=attendee, said=said, now=clock.now())
 
 
+ASKING_HOSTS = {HUB: None, "tara": "dan", "wim": "orla", "bella": None, "lena": "olga"}
+"""Who would like to be introduced, and which host is on it; the last was introduced already."""
+
+
+def _ask_hosts(session: Session, world: World) -> None:
+    """Let some ask to be introduced at the first event, and one each elsewhere."""
+    now = clock.now()
+    for event, key, host in (
+        *(("main", key, host) for key, host in ASKING_HOSTS.items()),
+        ("other", "nils", "sam"),
+        ("past", "pia", None),
+    ):
+        attendee = world.attendees[event, key]
+        wish = Wish(world.plant(key, "asking", event), has_met_nobody=True)
+        ask(session, attendee=attendee, wish=wish, now=now)
+        asking = session.get_one(Asking, (attendee.event_id, attendee.id))
+        if host:
+            by = world.persons[host]
+            begin_to_help(session, asking=asking, by=by, instead_of=None, now=now)
+    lena = session.get_one(Asking, (world.events["main"].id, world.attendees["main", "lena"].id))
+    note_introduction(session, asking=lena, by=world.persons["olga"], now=now)
+
+
 def _undo_last(session: Session, world: World, by: str) -> None:
     mine = world.attendees["main", by]
     talk = next(one for one in session.query(Conversation) if mine.id in {one.low_id, one.high_id})
@@ -425,6 +553,58 @@ def _write_notes(session: Session, world: World, *, event: str) -> None:
                 continue
             text = world.plant(keys[mine], "note")
             keep_note(session, author=author, about_id=other, text=text, now=clock.now())
+
+
+def _follow_up(session: Session, world: World) -> None:
+    """Let both sides of every tie promise something, say how deep it went and what came of it."""
+    now = clock.now()
+    for tie in all_ties(session):
+        for person_id in (tie.low_person_id, tie.high_person_id):
+            key = world.key_of(person_id)
+            assert key
+            by, text = world.persons[key], world.plant(key, "promise")
+            day = (now + timedelta(days=7)).date() if person_id == tie.low_person_id else None
+            said = Said(kind=PromiseKind.SEND_LINK, text=text, due_on=day)
+            make_promise(session, tie=tie, by=by, said=said, now=now)
+            choose_depth(session, tie=tie, by=by, depth=Depth.IDEAS)
+            outcome = Outcome(
+                tie_id=tie.id,
+                person_id=person_id,
+                event_id=tie.last_event_id,
+                kind=OutcomeKind.ADVICE,
+                text=world.plant(key, "outcome"),
+                said_at=now,
+            )
+            used = UsedMessage(person_id=person_id, digest="-", tie_id=tie.id, used_at=now)
+            session.add_all([outcome, used])
+
+
+def _go_back_in_time(session: Session, world: World) -> None:
+    """Let it be long since Pia and Amina talked: Pia is asked what came of it, and checks in."""
+    low, high = sorted((world.persons["pia"].id, world.persons[HUB].id))
+    tie = tie_between(session, low, high)
+    tie.opened_at = tie.last_talk_at = clock.now() - timedelta(days=40)
+    session.flush()
+    pia = world.persons["pia"]
+    choose_rhythm(session, tie=tie, by=pia, rhythm=Rhythm.MONTHLY, now=tie.opened_at)
+
+
+def _introduce(session: Session, world: World) -> None:
+    """Let Tara want to introduce Amina and Orla, and Amina have introduced Tara and Pia."""
+    for key, pair in (("tara", (HUB, "orla")), (HUB, ("tara", "pia"))):
+        low, high = sorted(world.persons[one].id for one in pair)
+        reason, said_at = world.plant(key, "introduction"), clock.now() if key == HUB else None
+        found = Introduction(
+            by_id=world.persons[key].id,
+            low_id=low,
+            high_id=high,
+            reason=reason,
+            proposed_at=clock.now(),
+            low_accepted_at=said_at,
+            high_accepted_at=said_at,
+        )
+        session.add(found)
+    session.flush()
 
 
 def all_ties(session: Session) -> list[Tie]:

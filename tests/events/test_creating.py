@@ -1,12 +1,14 @@
 """Creating an event in two minutes, in the organiser's own time zone."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from people import make_person
+from people import make_attendee, make_event, make_person
+from webapp.core.fields import one_of
 from webapp.events.models import Attendee, Event, Role, RoleName
 from webapp.events.queries import event_by_code
+from webapp.events.settings.forms import EventForm
 
 SAID = {
     "name": "PyMeetup Dec",
@@ -86,6 +88,95 @@ def test_its_code_is_short_and_easy_to_read(browser_of_ada, session, created):
 def test_a_desk_may_be_asked_for(browser_of_ada, created):
     browser_of_ada.send("/events/new", **SAID, needs_check_in="y")
     assert created()[0].needs_check_in
+
+
+def test_the_form_is_filled_in_but_for_the_name(browser_of_ada, created):
+    browser_of_ada.get("/events/new")
+    values = values_on(browser_of_ada.page)
+    assert values["name"] is None or values["name"] == ""
+    assert (values["starts_at"], values["ends_at"]) == ("2026-11-23T18:30", "2026-11-23T21:30")
+    assert values["time_zone"] == ["Europe/Berlin"]
+    ticks = {one.get("name") for one in browser_of_ada.page.all("input") if "checked" in one.attrib}
+    assert ticks == {"has_organisations", "has_headlines", "has_groups"}
+    assert browser_of_ada.submit("/events/new", name="PyMeetup Dec").status_code == 303
+    (event,) = created()
+    assert (event.k, event.retention_months, event.language) == (10, 6, "en")
+    assert (event.needs_check_in, event.may_mail_unclaimed) == (False, False)
+    assert not event.has_discreet_subjects
+
+
+def test_what_is_seldom_changed_is_folded_away(browser_of_ada):
+    browser_of_ada.get("/events/new")
+    (folded,) = browser_of_ada.page.form("/events/new").iter("details")
+    assert "open" not in folded.attrib
+    inside = {one.get("name") for tag in ("input", "select") for one in folded.iter(tag)}
+    assert inside == {"k", "retention_months", "may_mail_unclaimed", "has_discreet_subjects"}
+
+
+def test_a_choice_of_one_language_is_no_choice(browser_of_ada):
+    browser_of_ada.get("/events/new")
+    assert "Badges and mails are in English; there is no other language yet." in browser_of_ada.text
+    assert "language" not in values_on(browser_of_ada.page)
+
+
+def test_languages_are_offered_as_soon_as_there_are_two(browser_of_ada, monkeypatch, created):
+    two = {"en": "English", "de": "Deutsch"}
+    monkeypatch.setattr("webapp.events.settings.forms.LANGUAGES", two)
+    monkeypatch.setattr(EventForm, "language", one_of("Language", two, default="en"))
+    browser_of_ada.get("/events/new")
+    assert values_on(browser_of_ada.page)["language"] == ["en"]
+    browser_of_ada.submit("/events/new", name="PyMeetup Dec", language="de")
+    assert created()[0].language == "de"
+
+
+def test_the_time_zone_is_that_of_the_last_event(browser_of_ada, ada, session, evening):
+    make_event(session, by=ada, time_zone="Asia/Kathmandu")
+    evening.shift(timedelta(days=1))
+    make_event(session, by=ada, time_zone="America/New_York")
+    browser_of_ada.get("/events/new")
+    assert values_on(browser_of_ada.page)["time_zone"] == ["America/New_York"]
+
+
+def test_an_earlier_event_is_copied_but_for_its_dates_and_people(
+    browser_of_ada, ada, session, created
+):
+    times = {
+        "starts_at": datetime(2026, 9, 1, 16, 0, tzinfo=UTC),
+        "ends_at": datetime(2026, 9, 1, 20, 0, tzinfo=UTC),
+    }
+    settings = {
+        "needs_check_in": True,
+        "k": 20,
+        "has_groups": False,
+        "retention_months": 12,
+        "may_mail_unclaimed": True,
+        "has_discreet_subjects": True,
+    }
+    earlier = make_event(session, by=ada, name="PyMeetup Sep", place="Hamm", **times, **settings)
+    make_attendee(session, event=earlier, person=ada)
+    browser_of_ada.get("/events/new")
+    browser_of_ada.submit("/events/new", like=earlier.id)
+    values = values_on(browser_of_ada.page)
+    assert (values["name"], values["place"], values["k"]) == ("PyMeetup Sep", "Hamm", "20")
+    assert (values["starts_at"], values["ends_at"]) == ("2026-11-24T18:00", "2026-11-24T22:00")
+    assert values["retention_months"] == ["12"]
+    ticked = {
+        one.get("name") for one in browser_of_ada.page.all("input") if "checked" in one.attrib
+    }
+    assert ticked == {
+        "has_organisations",
+        "has_headlines",
+        "needs_check_in",
+        "may_mail_unclaimed",
+        "has_discreet_subjects",
+    }
+    assert len(created()) == 1
+
+
+def test_somebody_elses_event_is_not_copied(browser_of_ada, cast):
+    browser_of_ada.get(f"/events/new?like={cast.event.id}")
+    assert "PyMeetup Nov" not in str(values_on(browser_of_ada.page))
+    assert "Filled in like the earlier one" not in browser_of_ada.text
 
 
 @pytest.mark.parametrize(
@@ -168,11 +259,12 @@ def test_what_is_typed_is_printed_as_text(browser_of_ada):
 
 
 def test_no_field_but_those_of_the_form_is_taken(browser_of_ada, created):
-    browser_of_ada.send("/events/new", **SAID, id="mine", code="MYCODE", k="5", created_at="x")
+    unasked = {"id": "mine", "code": "MYCODE", "created_at": "x", "erased_at": "2026-01-01T00:00"}
+    browser_of_ada.send("/events/new", **SAID, **unasked)
     (event,) = created()
     assert event.id != "mine"
     assert event.code != "MYCODE"
-    assert event.k == 10
+    assert event.erased_at is None
 
 
 def test_the_signed_out_sign_in_first(browser, created):

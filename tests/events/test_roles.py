@@ -8,7 +8,7 @@ from people import Cast, make_event, make_person
 from webapp.accounts.models import EmailAddress, Person
 from webapp.core import clock
 from webapp.events.models import Event, Invitation, Role, RoleName
-from webapp.events.services import invite
+from webapp.events.team.services import invite
 from webapp.mail.models import Mail
 
 NEW = "new@example.org"
@@ -42,7 +42,7 @@ def accept(event: Event) -> str:
 
 
 def ask(session, event, *, name=RoleName.DESK, address=NEW):
-    invite(session, event=event, address=address, name=name, now=clock.now())
+    invite(session, event=event, address=address, name=name, by=None, now=clock.now())
     session.commit()
 
 
@@ -52,7 +52,12 @@ def roles_of(session, cast, person):
 
 
 def asked(session):
-    return [(row.address, row.name) for row in session.query(Invitation)]
+    waiting = session.query(Invitation).filter_by(withdrawn_at=None)
+    return [(row.address, row.name) for row in waiting]
+
+
+def letters(session):
+    return session.query(Mail).filter_by(kind="events/invitation").all()
 
 
 @pytest.mark.parametrize("name", ["co_organiser", "desk", "recruiter"])
@@ -132,7 +137,63 @@ def test_nobody_learns_whether_an_address_has_an_account(cast, session, olga):
         olga.send(f"{team(cast)}/remove", address=address, name="recruiter")
     assert len(seen) == 1
     assert roles_of(session, cast, cast.attendee) == set()
-    assert session.query(Mail).count() == 0
+    sent = {
+        (one.subject, one.text, one.html.replace(one.recipient, "")) for one in letters(session)
+    }
+    assert len(sent) == 1
+
+
+def test_whoever_is_asked_gets_one_mail_that_says_what_for(cast, session, olga):
+    olga.send(team(cast), address=NEW, name="desk")
+    (letter,) = letters(session)
+    assert (letter.recipient, letter.subject) == (NEW, "You are asked to help at PyMeetup Nov")
+    for body in (letter.text, letter.html):
+        assert "Olga Organiser asks you to help at an event: PyMeetup Nov." in body
+        assert "As a desk helper you find people on the list and check them in." in body
+        assert "http://localhost/events" in body
+    assert letter.html.startswith("<!doctype html>")
+
+
+def test_asking_withdrawing_and_asking_again_sends_one_mail(cast, session, olga):
+    for _ in range(3):
+        olga.send(team(cast), address=NEW, name="desk")
+        olga.send(f"{team(cast)}/remove", address=NEW, name="desk")
+    olga.send(team(cast), address=NEW, name="desk")
+    assert asked(session) == [(NEW, "desk")]
+    assert len(letters(session)) == 1
+
+
+def test_each_role_is_asked_for_by_a_mail_of_its_own(cast, session, olga):
+    for name in ("desk", "recruiter"):
+        olga.send(team(cast), address=NEW, name=name)
+    assert len(letters(session)) == 2
+
+
+def test_a_discreet_event_is_not_named_in_the_subject(cast, session, olga):
+    cast.event.has_discreet_subjects = True
+    olga.send(team(cast), address=NEW, name="desk")
+    (letter,) = letters(session)
+    assert letter.subject == "You are asked to help at an event"
+    assert "PyMeetup Nov" in letter.text
+
+
+def test_nobody_sends_many_invitations_in_an_hour(cast, session, olga):
+    answers = [
+        olga.send(team(cast), address=f"{number}@example.org", name="desk").status_code
+        for number in range(22)
+    ]
+    assert set(answers[:20]) == {303}
+    assert set(answers[20:]) == {429}
+    assert len(letters(session)) == 20
+
+
+def test_a_withdrawn_invitation_is_nowhere_to_be_found(cast, session, olga, nia):
+    ask(session, cast.event)
+    olga.send(f"{team(cast)}/remove", address=NEW, name="desk")
+    olga.get(team(cast))
+    assert NEW not in olga.text
+    nia.get("/events")
+    assert "You are asked to help" not in nia.text
 
 
 @pytest.mark.parametrize(
@@ -209,11 +270,12 @@ def test_the_organiser_alone_changes_the_team(cast, session, browser_of, role):
     assert asked(session) == [("kept@example.org", "desk")]
 
 
-def test_a_co_organiser_sees_the_team_and_no_buttons(cast, browser_of):
+def test_a_co_organiser_sees_the_team_and_may_leave_it(cast, browser_of):
     cleo = browser_of(cast.co_organiser)
     cleo.get(team(cast))
     assert "Rita Recruiter" in cleo.text
-    assert [form for form in cleo.page.all("form") if team(cast) in form.get("action")] == []
+    forms = [form.get("action") for form in cleo.page.all("form")]
+    assert [action for action in forms if team(cast) in action] == [f"{team(cast)}/leave"]
 
 
 def test_the_signed_out_sign_in_first(cast, browser):

@@ -7,15 +7,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from insights.office import compare_mixing
 
 import real_data
+from pages import Page
+from people import make_person, sign_in
 from webapp.conversations.models import Claim, Conversation, Evidence
 from webapp.core import db as database
 from webapp.core.db import Base
-from webapp.events.models import Attendee, Event
+from webapp.events.models import Attendee, Event, RoleName
+from webapp.events.services import grant_role
+from webapp.insights.services import freeze_summary
 
 EXPECTED = json.loads(real_data.EXPECTED.read_text())
-CONGRESS = "sfhh2009"
+CONGRESS, OFFICE = "sfhh2009", "invs15"
 ROWS = b"20 1 2\n40 1 2\n60 1 2\n1000 2 3\n1020 2 3\n1040 2 3\n"
 
 
@@ -27,6 +32,7 @@ class Replayed:
     progress: str
     figures: dict[str, object]
     rows: dict[str, int]
+    report: Page
 
 
 def run(app, *arguments):
@@ -58,11 +64,27 @@ def replay_set(app, name):
     groups = ["--groups", real_data.GROUPS[name]] if name in real_data.GROUPS else []
     result = run(app, "replay", real_data.CONTACTS[name], *groups)
     assert result.exit_code == 0, result.output
-    report = run(app, "report", json.loads(result.stdout)["event"], "--exact")
+    code = json.loads(result.stdout)["event"]
+    report = run(app, "report", code, "--exact")
     with app.app_context():
         rows = counted(database.session())
+        page = report_page(app, code)
         empty(database.session())
-    return Replayed(result.stdout, result.stderr, json.loads(report.stdout), rows)
+    return Replayed(result.stdout, result.stderr, json.loads(report.stdout), rows, page)
+
+
+def report_page(app, code):
+    """Let the worker freeze the last summary and an organiser open the report."""
+    session = database.session()
+    event = session.query(Event).filter_by(code=code).one()
+    over = event.ends_at + timedelta(hours=13)
+    organiser = make_person(session)
+    grant_role(session, event=event, person=organiser, name=RoleName.ORGANISER, now=over)
+    assert freeze_summary(session, event=event, now=over).is_final
+    browser = app.test_client()
+    sign_in(browser, session, organiser)
+    assert browser.get(f"/events/{event.id}/report").status_code == 200
+    return browser.page
 
 
 def test_replay_prints_one_line_of_json(replayed):
@@ -86,6 +108,12 @@ def test_everything_goes_through_the_tables_of_the_web(replayed):
         people, talks = EXPECTED[name]["people"], EXPECTED[name]["conversations"]
         rows = {"event": 1, "attendee": people, "claim": talks, "conversation": talks}
         assert one.rows == rows
+
+
+def test_the_report_of_the_office_shows_its_mixing(replayed):
+    if OFFICE in replayed:
+        compare_mixing(replayed[OFFICE].report)
+    assert all("Did people meet?" in one.report.text for one in replayed.values())
 
 
 def test_the_exact_figures_are_those_of_the_reference(replayed):

@@ -191,6 +191,35 @@ def test_who_was_never_here_is_not_given_away_by_the_last_summary(session, event
     assert freeze(session, event) is None
 
 
+def test_undoing_the_check_in_of_somebody_who_talked_tells_nothing(session, event, guests, evening):
+    """Or else whoever runs the event could take one person out and look what is missing."""
+    for other in guests[1 : 2 * K]:
+        evening.shift(MINUTE)
+        talk(session, event=event, by=other, about=guests[0])
+    evening.move_to(event.starts_at + HOUR)
+    before = freeze(session, event)
+    undo_check_in(session, attendee=guests[0])
+    session.commit()
+    evening.move_to(event.ends_at + 13 * HOUR)
+    after = freeze(session, event)
+    assert after.is_final
+    assert after.report == before.report
+
+
+def test_who_claims_a_badge_changes_the_summary_of_one(session, event, guests, evening):
+    more = [make_attendee(session, event=event, name=f"Walk-in {one}") for one in range(K)]
+    for one in more:
+        check_in(session, attendee=one, now=clock.now())
+    evening.move_to(event.starts_at + HOUR)
+    freeze(session, event)
+    for hour, number in ((2, K - 1), (3, K)):
+        for one in more[:number]:
+            one.person_id = one.person_id or make_person(session).id
+        session.commit()
+        evening.move_to(event.starts_at + hour * HOUR)
+        assert (freeze(session, event) is not None) is (number == K)
+
+
 def test_what_a_summary_left_out_already_does_not_count_again(session, event, guests, evening):
     """Undone between the cut and the count: the next summary needs k others."""
     evening.move_to(event.starts_at + 55 * MINUTE)
@@ -303,18 +332,26 @@ class Evening:
 
     def parts(self, by):
         """Return for everybody who had come what of theirs a summary counts, read row by row."""
+        talks = [
+            (said, said.proven_at is not None and said.proven_at <= by)
+            for said in self.session.query(Conversation).order_by(Conversation.id)
+            if said.undone_at is None and said.started_at <= by
+        ]
+        talked = {side for said, is_proven in talks if is_proven for side in sides(said)}
         parts = {
             one.id: [one.group_name]
             for one in self.session.query(Attendee)
-            if one.checked_in_at is not None and one.checked_in_at <= by
+            if one.id in talked or (one.checked_in_at is not None and one.checked_in_at <= by)
         }
-        for said in self.session.query(Conversation).order_by(Conversation.id):
-            is_proven = said.proven_at is not None and said.proven_at <= by
-            is_there = said.undone_at is None and said.started_at <= by
-            if is_there and said.low_id in parts and said.high_id in parts:
-                for side in (said.low_id, said.high_id):
+        for said, is_proven in talks:
+            if parts.keys() >= sides(said):
+                for side in sides(said):
                     parts[side].append((said.id, is_proven))
         return parts
+
+
+def sides(said):
+    return {said.low_id, said.high_id}
 
 
 def differing(one, other):

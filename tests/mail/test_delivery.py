@@ -20,7 +20,7 @@ from webapp.core import clock
 from webapp.core.errors import Conflict
 from webapp.mail import delivery, tasks
 from webapp.mail.delivery import Failure, as_message
-from webapp.mail.models import Mail
+from webapp.mail.models import Mail, Trouble
 from webapp.mail.rules import LEASE, wait_after
 from webapp.mail.services import lease_next, note_failure
 
@@ -147,6 +147,7 @@ def test_a_refused_sender_is_our_fault_and_no_mails(sink, outbox):
 )
 def test_a_lost_connection_is_tried_again(script, talker, outbox, monkeypatch):
     monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 0.3)
+    monkeypatch.setattr(delivery, "PATIENCE_SECONDS", 0.3)
     outbox.send_to(f"smtp://127.0.0.1:{talker(script)}")
     mail = outbox.put()
     started = time.perf_counter()
@@ -234,7 +235,7 @@ def test_a_recipient_cannot_smuggle_headers(recipient, app, outbox):
     row = Mail(id="x", recipient=recipient, subject="s", text="t", html="h", queued_at=clock.now())
     built = as_message(row, app.extensions["bowline"])
     assert isinstance(built, Failure), built.as_string()
-    assert built.is_final
+    assert built.trouble is Trouble.UNWRITABLE
 
 
 def test_a_mail_that_cannot_be_written_is_given_up_and_the_rest_goes_on(sink, outbox):
@@ -530,5 +531,5 @@ def test_the_wait_doubles_from_a_minute_to_six_hours():
 
 def test_a_long_complaint_is_cut(outbox):
     mail = outbox.put()
-    note_failure(mail, problem="x" * 5000, is_final=False, now=clock.now())
+    note_failure(mail, trouble=Trouble.LATER, problem="x" * 5000, now=clock.now())
     assert len(mail.problem) == 500

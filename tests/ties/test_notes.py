@@ -28,7 +28,7 @@ def place_of(said):
 
 def write(browser, said, text, status=303):
     assert browser.get(place_of(said)).status_code == 200
-    answer = browser.submit(f"{place_of(said)}/note", text=text)
+    answer = browser.submit(f"{place_of(said)}/keep", note=text)
     assert answer.status_code == status
     return answer
 
@@ -80,7 +80,7 @@ def test_the_two_sides_keep_notes_of_their_own(cast, session, browser_of, proven
 
 def test_nobody_else_can_write_about_a_talk(cast, session, browser_of, proven):
     for somebody, status in ((cast.recruiter, 404), (cast.organiser, 403), (cast.stranger, 404)):
-        answer = browser_of(somebody).send(f"{place_of(proven)}/note", text="mine now")
+        answer = browser_of(somebody).send(f"{place_of(proven)}/keep", note="mine now")
         assert answer.status_code == status
     assert texts(session) == []
 
@@ -153,7 +153,7 @@ def test_after_a_block_by_either_no_page_shows_the_note(cast, session, browser_o
         for url in (place_of(proven), person):
             assert browser.get(url).status_code == 404
             assert secret not in browser.text
-        assert browser.send(f"{place_of(proven)}/note", text="more").status_code == 404
+        assert browser.send(f"{place_of(proven)}/keep", note="more").status_code == 404
         browser.get("/people")
         assert secret not in browser.text
     assert texts(session) == [secret, secret]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, Id
@@ -19,6 +19,10 @@ class Person(Base):
     organisation: Mapped[str] = mapped_column(default="")
     headline: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+    says_depth: Mapped[bool] = mapped_column(default=True, server_default=true())
+    """Whether they are asked how deep a talk went, and see how deep both say it was."""
+    has_recruited: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether they are or ever were a recruiter, at any event."""
 
 
 class EmailAddress(Base):

@@ -1,5 +1,7 @@
 """Reading persons, codes and devices."""
 
+from collections.abc import Collection
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
@@ -40,6 +42,13 @@ def addresses_of(session: Session, person_id: str) -> list[str]:
     """Return the addresses a Person has proven."""
     own = select(EmailAddress.address).where(EmailAddress.person_id == person_id)
     return list(session.scalars(own.order_by(EmailAddress.proven_at)))
+
+
+def has_read_mail_at(session: Session, person_id: str, addresses: Collection[str]) -> bool:
+    """Tell whether a Person has read a code sent to one of some addresses."""
+    proven = EmailAddress.code_proven_at.is_not(None)
+    mine = (EmailAddress.person_id == person_id) & EmailAddress.address.in_(addresses)
+    return session.scalar(select(EmailAddress.address).where(mine, proven).limit(1)) is not None
 
 
 def identities_of(session: Session, person_id: str) -> list[Identity]:

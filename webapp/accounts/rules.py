@@ -2,7 +2,8 @@
 
 import re
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from unicodedata import category
+from urllib.parse import quote, unquote, urlsplit
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -14,7 +15,8 @@ MOST_TRIES = 5
 IDLE_LIFE = timedelta(days=14)
 ABSOLUTE_LIFE = timedelta(days=90)
 SEEN_EVERY = timedelta(hours=1)
-LINKEDIN_PROFILE = re.compile(r"^/in/[\w%.~-]{2,100}/?$")
+LINKEDIN_HOST = re.compile(r"^(?:(?:www|m|[a-z]{2})\.)?linkedin\.com$")
+LINKEDIN_PROFILE = re.compile(r"^/in/([^/]{2,300}?)(?:/[a-z]{2})?/?$")
 
 _BROWSERS = (
     ("Edg/", "Edge"),
@@ -69,12 +71,20 @@ def linkedin_profile(value: str) -> str | None:
         has_port = parts.port is not None
     except ValueError:
         return None
-    host = (parts.hostname or "").lower()
-    is_linkedin = host == "linkedin.com" or host.endswith(".linkedin.com")
-    has_extras = has_port or parts.username or parts.scheme not in {"https", "http"}
-    if not is_linkedin or has_extras or not LINKEDIN_PROFILE.match(parts.path):
+    is_linkedin = bool(LINKEDIN_HOST.match(parts.hostname or ""))
+    has_extras = has_port or "@" in parts.netloc or parts.scheme not in {"https", "http"}
+    name = LINKEDIN_PROFILE.match(parts.path)
+    if not is_linkedin or has_extras or name is None or not _is_name(unquote(name[1])):
         return None
-    return f"https://www.linkedin.com{parts.path.rstrip('/')}"
+    return f"https://www.linkedin.com/in/{quote(unquote(name[1]), safe='')}"
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a text is the name of a profile: letters, digits, emoji and a few signs."""
+    fits = "\ufffd" not in text and all(
+        one in "-._~" or category(one)[0] in "LMN" or category(one) == "So" for one in text
+    )
+    return fits and any(one not in "-._~" for one in text)
 
 
 def normal_address(value: str) -> str | None:

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts import queries
 from webapp.accounts.models import Device, EmailAddress, Identity, Person, SignInCode
-from webapp.accounts.rules import CODE_DIGITS, SEEN_EVERY, may_try, tries_left
+from webapp.accounts.rules import CODE_DIGITS, CODE_LIFE, SEEN_EVERY, may_try, tries_left
 from webapp.core.errors import Conflict
-from webapp.mail.services import queue_mail
+from webapp.mail.services import note_deliverable, queue_mail
 from webapp.security.keys import secret_key
 from webapp.security.tokens import digest, new_token, plain_digest, same
 
@@ -53,6 +53,7 @@ def ask_for_code(session: Session, *, address: str, browser: str, now: datetime)
         recipient=address,
         subject=_("%(code)s is your Bowline code", code=f"{code[:4]} {code[4:]}"),
         now=now,
+        expires_at=now + CODE_LIFE,
         code=f"{code[:4]} {code[4:]}",
     )
     return row
@@ -74,6 +75,7 @@ def try_code(
     if not same(row.code_digest, _code_digest(row, typed)):
         return WrongCode(tries_left=tries_left(row))
     row.used_at = now
+    note_deliverable(session, address=row.address)
     return _person_who_reads(session, row.address, now=now)
 
 

@@ -16,8 +16,10 @@ from webapp.security.keys import badge_key
 from webapp.security.tokens import CROCKFORD, code_of, derive, digest, in_base_32
 
 CODE_LENGTH, SHORT_LENGTH, CLAIM_LENGTH = 16, 8, 8
+DESK_LENGTH = 6
 HANDLE_LENGTH, PROOF_LENGTH = 4, 6
 LIVE_LENGTH = HANDLE_LENGTH + PROOF_LENGTH
+KEPT_BYTES = 6
 STEP_SECONDS = 15
 ALL_DIGITS = 10
 """Ten decimal digits hold the whole 31-bit value of RFC 4226."""
@@ -50,6 +52,12 @@ def claim_code(badge: Numbered) -> str:
     return code_of(_secret(badge, "claim code"), length=CLAIM_LENGTH)
 
 
+def desk_code(event_id: str, person_id: str, asked_at: datetime) -> str:
+    """Return the 6 characters (30 bits) by which somebody signed in asks the desk for a badge."""
+    about = f"{event_id}/{person_id}/{asked_at.isoformat()}"
+    return code_of(derive(badge_key(), purpose="desk code", about=about), length=DESK_LENGTH)
+
+
 def live_secret(badge: Numbered) -> str:
     """Return the 256-bit secret of the live code in base 32 (RFC 4648), for its owner's phone."""
     return base64.b32encode(_secret(badge, "live code")).decode()
@@ -78,6 +86,15 @@ def step_at(moment: datetime) -> int:
 def moment_of(step: int) -> datetime:
     """Return when a step begins."""
     return datetime.fromtimestamp(step * STEP_SECONDS, UTC)
+
+
+def kept_digest(badge: Numbered) -> str:
+    """Return by what a helper's phone knows a printed code: 48 bits of its SHA-256, 8 characters.
+
+    The code has 80 random bits, so nobody finds it from this; 10,000 guests are still told apart.
+    """
+    sha = hashlib.sha256(printed_code(badge).encode()).digest()
+    return base64.urlsafe_b64encode(sha[:KEPT_BYTES]).decode()
 
 
 def printed_digest(code: str) -> str:

@@ -1,11 +1,10 @@
-"""What people type to make a badge theirs, to join, and at the desk."""
+"""What people type to make a badge theirs, and to join."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, StringField, ValidationError
+from wtforms import Form, StringField
 
-from webapp.accounts.rules import normal_address
 from webapp.core.fields import clean, line
-from webapp.events.services import Printed
+from webapp.events.rules import Printed
 
 
 class ClaimForm(Form):
@@ -28,20 +27,3 @@ class PlaceForm(Form):
             organisation=self.organisation.data or "",
             headline=self.headline.data or "",
         )
-
-
-class GuestForm(PlaceForm):
-    """A guest added by hand."""
-
-    address = StringField(_l("E-mail (proves whose badge it is; nobody sees it)"), filters=[clean])
-    group_name = line(_l("Group"))
-
-    def validate_address(self, field: StringField) -> None:
-        """Take an address or nothing."""
-        if field.data and normal_address(field.data) is None:
-            raise ValidationError(_l("That does not look like an e-mail address."))
-
-    @property
-    def normal_address(self) -> str | None:
-        """The address as it is compared, or None."""
-        return normal_address(self.address.data) if self.address.data else None

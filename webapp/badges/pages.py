@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from webapp.accounts.queries import addresses_of
 from webapp.badges.forms import ClaimForm
 from webapp.badges.queries import badge_by_printed_code
-from webapp.events.models import Attendee
+from webapp.events.rules import Printed, as_printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +16,8 @@ class ClaimPage:
 
     code: str
     form: ClaimForm
-    attendee: Attendee | None
-    """Shown only to whoever reads the mail of the guest list."""
+    attendee: Printed | None
+    """What stands on it; shown only to whoever reads the mail of the guest list."""
 
 
 def claim_page(
@@ -30,4 +30,5 @@ def claim_page(
         and not found.attendee.is_claimed
         and found.attendee.address in addresses_of(session, person_id)
     )
-    return ClaimPage(code, form or ClaimForm(), found.attendee if found and is_mine else None)
+    badge = as_printed(found.event, found.attendee) if found and is_mine else None
+    return ClaimPage(code, form or ClaimForm(), badge)

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from webapp.badges import codes
 from webapp.badges.models import Badge
+from webapp.badges.printing.models import PrintedBadge
 from webapp.badges.rules import CLOCK_OFF, Reading, Way, steps_to_try
 from webapp.events.models import Attendee, Event
 from webapp.security.tokens import as_typed, same
@@ -57,6 +58,21 @@ def was_issued_before(session: Session, badge: Badge) -> bool:
         Badge.id != badge.id,
     )
     return session.scalar(earlier.limit(1)) is not None
+
+
+def is_walk_in(session: Session, attendee: Attendee) -> bool:
+    """Tell whether somebody joined by the code at the door: no list and no print knows them."""
+    printed = (
+        select(PrintedBadge.badge_id)
+        .join(
+            Badge,
+            and_(Badge.event_id == PrintedBadge.event_id, Badge.id == PrintedBadge.badge_id),
+        )
+        .where(Badge.event_id == attendee.event_id, Badge.attendee_id == attendee.id)
+        .limit(1)
+    )
+    is_unlisted = attendee.address is None and attendee.group_name is None
+    return is_unlisted and session.scalar(printed) is None
 
 
 def read_code(session: Session, typed: str, *, event_id: str, now: datetime) -> Reading | None:

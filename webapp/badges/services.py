@@ -11,9 +11,10 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Person
 from webapp.badges import codes
 from webapp.badges.models import Badge
-from webapp.badges.queries import FoundBadge, badges_of, taken_handles
+from webapp.badges.queries import FoundBadge, badges_of, is_walk_in, taken_handles
 from webapp.core.errors import Conflict, DomainError
 from webapp.core.ids import new_id
+from webapp.core.signals import places_merged
 from webapp.events.models import Attendee, Event
 from webapp.events.queries import attendee_of
 from webapp.events.services import add_attendee
@@ -118,15 +119,18 @@ def claim(
 
 def claim_badge(
     session: Session, *, attendee: Attendee, event: Event, person: Person, now: datetime
-) -> None:
+) -> Attendee:
     """Put a Person behind a guest's place; of many parallel claims one wins.
 
+    Who joined as a walk-in before and finds their printed badge now has one place, not two.
+
     Raises:
-        DomainError: the person has a place at the event already.
+        DomainError: the person has a badge of the guest list already.
         Conflict: somebody claimed it before.
     """
-    if attendee_of(session, event_id=event.id, person_id=person.id) is not None:
-        raise DomainError(_("You have a badge at this event already. The desk can help."))
+    mine = attendee_of(session, event_id=event.id, person_id=person.id)
+    if mine is not None:
+        return _merge(session, guest=attendee, mine=mine, now=now)
     claimed = session.scalar(
         update(Attendee)
         .where(
@@ -145,6 +149,36 @@ def claim_badge(
         attendee.checked_in_at = now
     _fill_card(person, attendee)
     session.flush()
+    return attendee
+
+
+def _merge(session: Session, *, guest: Attendee, mine: Attendee, now: datetime) -> Attendee:
+    """Make a walk-in's place and the printed badge they found one place, as it is printed.
+
+    What others said to the printed badge follows it; the code on the phone is that of the printed
+    badge from now on.
+    """
+    held = sorted([guest, mine], key=lambda one: one.id)
+    for one in held:
+        session.refresh(one, with_for_update=True)
+    if guest.is_claimed:
+        raise Conflict(_("This badge has already been claimed. The desk can help."))
+    if not is_walk_in(session, mine):
+        raise DomainError(_("You have a badge at this event already. The desk can help."))
+    for badge in badges_of(session, event_id=mine.event_id, attendee_ids=[mine.id]):
+        badge.revoked_at = now
+    session.flush()
+    of_guest = update(Badge).where(Badge.event_id == guest.event_id, Badge.attendee_id == guest.id)
+    session.execute(of_guest.values(attendee_id=mine.id))
+    mine.name, mine.organisation, mine.headline = guest.name, guest.organisation, guest.headline
+    mine.address, mine.group_name = guest.address, guest.group_name
+    came = [one.checked_in_at for one in held if one.checked_in_at]
+    mine.checked_in_at = min(came, default=None)
+    session.flush()
+    places_merged.send(guest, session=session, into=mine, now=now)
+    session.delete(guest)
+    session.flush()
+    return mine
 
 
 def _fill_card(person: Person, attendee: Attendee) -> None:

@@ -10,8 +10,17 @@ from sqlalchemy.orm import Session, aliased
 from webapp.conversations.models import Block, Claim, Conversation, Word
 from webapp.conversations.rules import CLAIM_LIFE, MOST_AN_HOUR, RecentClaim
 from webapp.events.models import Attendee, Event, Role, RoleName
+from webapp.events.rules import as_printed
 
 SHOWN_FOR = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsLine:
+    """One line of other features on an attendee's screen, and where it leads."""
+
+    text: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +275,27 @@ def talks_of_pair(session: Session, *, event_id: str, pair: tuple[str, str]) -> 
     return list(found)
 
 
+def talks_of(session: Session, attendee: Attendee) -> list[Conversation]:
+    """Return all talks of one attendee, those that no longer stand too, the oldest first."""
+    found = (
+        select(Conversation)
+        .where(
+            Conversation.event_id == attendee.event_id,
+            or_(Conversation.low_id == attendee.id, Conversation.high_id == attendee.id),
+        )
+        .order_by(Conversation.started_at)
+    )
+    return list(session.scalars(found))
+
+
+def has_spoken(attendee: Attendee, *, session: Session) -> bool:
+    """Tell whether an attendee has said of any talk that it happened, or did not."""
+    return any(
+        talk.word_of(attendee.id) is not None or talk.refused_at is not None
+        for talk in talks_of(session, attendee)
+    )
+
+
 def claim_by_nonce(session: Session, *, event_id: str, by_id: str, nonce: str) -> Claim | None:
     """Return the claim that was made under a key."""
     return session.get(Claim, (event_id, by_id, nonce))
@@ -306,12 +336,23 @@ def blocks_between(session: Session, one: str | None, other: str | None) -> list
 def claims_about_me(session: Session, *, person_id: str, now: datetime) -> list[ClaimRow]:
     """Return the claims that wait for my answer, the newest first, in one query."""
     rows = session.execute(_ABOUT_ME, {"person_id": person_id, "since": now - CLAIM_LIFE})
-    return [
-        ClaimRow(
-            talk, event, who.name, who.organisation, who.headline, bool(role), noes, who.person_id
-        )
-        for talk, event, who, role, noes in rows
-    ]
+    return [_claim_row(*row) for row in rows]
+
+
+def _claim_row(
+    talk: Conversation, event: Event, who: Attendee, recruiter: str | None, noes: int
+) -> ClaimRow:
+    badge = as_printed(event, who)
+    return ClaimRow(
+        talk=talk,
+        event=event,
+        name=badge.name,
+        organisation=badge.organisation,
+        headline=badge.headline,
+        is_recruiter=recruiter is not None,
+        refusals=noes,
+        person_id=who.person_id or "",
+    )
 
 
 def my_waiting_claims(session: Session, *, person_id: str, now: datetime) -> list[WaitingRow]:
@@ -348,6 +389,18 @@ def proven_between(session: Session, one: str, other: str) -> list[tuple[Convers
     """Return all proven talks of two Persons, at whatever event, the newest first."""
     rows = session.execute(_PROVEN, {"one": one, "other": other})
     return [(row[0], row[1]) for row in rows]
+
+
+def has_talk_outside(
+    session: Session, event_id: str, *, first_at: datetime, last_at: datetime
+) -> bool:
+    """Tell whether a talk that was not undone lies before one moment or after another."""
+    outside = select(Conversation.id).where(
+        Conversation.event_id == event_id,
+        Conversation.undone_at.is_(None),
+        or_(Conversation.started_at < first_at, Conversation.last_at > last_at),
+    )
+    return session.scalar(outside.limit(1)) is not None
 
 
 def waiting_between(session: Session, *, by: str, about: str) -> list[Conversation]:

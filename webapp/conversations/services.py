@@ -7,6 +7,7 @@ from http import HTTPStatus
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from webapp.badges.codes import step_at
@@ -31,7 +32,7 @@ from webapp.conversations.rules import (
 from webapp.core.errors import Conflict, DomainError, TooMany
 from webapp.core.signals import conversation_proven, conversation_undone, person_blocked
 from webapp.events.models import Attendee, Event
-from webapp.events.rules import takes_talks
+from webapp.events.rules import GRACE, takes_talks
 from webapp.security.tokens import plain_digest
 
 LIMIT_SECONDS_WAITING = 3600
@@ -191,6 +192,91 @@ def block(session: Session, *, blocker_id: str, blocked_id: str, now: datetime) 
     session.add(made)
     end_talks(session, by_id=blocker_id, other_id=blocked_id, now=now)
     person_blocked.send(made, session=session, now=now)
+
+
+def refuse_to_leave_talks_outside(
+    event: Event, *, session: Session, starts_at: datetime, ends_at: datetime
+) -> None:
+    """Keep an event's times around the talks that happened at it.
+
+    Raises:
+        Conflict: a talk would lie outside.
+    """
+    if queries.has_talk_outside(session, event.id, first_at=starts_at, last_at=ends_at + GRACE):
+        raise Conflict(_("People have talked at this event outside these times."))
+
+
+def move_talks(guest: Attendee, *, session: Session, into: Attendee, now: datetime) -> None:
+    """Let what others said to a guest's badge follow it to its owner's other place.
+
+    A claim joins a talk the two have there already, as if its badge had been scanned there; one
+    they made to themselves is gone.
+    """
+    for talk in queries.talks_of(session, guest):
+        other_id = talk.other_than(guest.id)
+        if other_id == into.id:
+            _drop(session, talk)
+            continue
+        pair = ordered(other_id, into.id)
+        sides = queries.lock_attendees(session, event_id=into.event_id, pair=pair)
+        talks = queries.talks_of_pair(session, event_id=into.event_id, pair=pair)
+        _forget(session, forgotten(talks, now), now=now)
+        is_blocked = bool(
+            queries.blocks_between(session, into.person_id, sides[other_id].person_id)
+        )
+        seen = own_claims(talks, by_id=other_id) if is_blocked else talks
+        is_standing = talk.undone_at is None and talk.expired_at is None
+        joined = talk_joined(seen, way=Way.PRINTED, at=talk.started_at) if is_standing else None
+        _move_claims(session, talk, about=guest, to=joined or talk, into=into)
+        if joined is None:
+            _pair_anew(talk, other_id, into)
+            talk.refused_at = quiet_since(talks, by_id=other_id, now=now)
+            session.flush()
+        else:
+            _join(session, talk, joined, by_id=other_id, now=now)
+
+
+def _drop(session: Session, talk: Conversation) -> None:
+    session.execute(
+        delete(Claim).where(Claim.event_id == talk.event_id, Claim.conversation_id == talk.id)
+    )
+    session.delete(talk)
+    session.flush()
+
+
+def _move_claims(
+    session: Session, talk: Conversation, *, about: Attendee, to: Conversation, into: Attendee
+) -> None:
+    """Let the claims of a talk about one place be claims of another talk about another place."""
+    session.execute(
+        update(Claim)
+        .where(
+            Claim.event_id == talk.event_id,
+            Claim.conversation_id == talk.id,
+            Claim.about_id == about.id,
+        )
+        .values(conversation_id=to.id, about_id=into.id)
+    )
+
+
+def _pair_anew(talk: Conversation, other_id: str, into: Attendee) -> None:
+    word = talk.word_of(other_id)
+    talk.low_id, talk.high_id = ordered(other_id, into.id)
+    talk.claimed_about_id = into.id
+    talk.low_word, talk.high_word = (word, None) if talk.low_id == other_id else (None, word)
+
+
+def _join(
+    session: Session, talk: Conversation, joined: Conversation, *, by_id: str, now: datetime
+) -> None:
+    """Add what one side said in a talk to another talk of the same two people."""
+    word = talk.word_of(by_id)
+    joined.started_at = min(joined.started_at, talk.started_at)
+    joined.last_at = max(joined.last_at, talk.last_at)
+    _drop(session, talk)
+    if word is not None:
+        _say(joined, by_id, word)
+    _settle(session, joined, now=now)
 
 
 def unblock(session: Session, *, blocker_id: str, blocked_id: str) -> None:

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 WELL_KNOWN = "/.well-known/openid-configuration"
 LINKEDIN = "linkedin"
 LINKEDIN_ISSUER = "https://www.linkedin.com/oauth"
+USUAL_SENDER = "Bowline <bowline@localhost>"
 SHORTEST_SECRET = 32
 PLACEHOLDER_SECRETS = ("changeme", "change-me", "secret", "default", "insecure", "example", "dev-")
 KNOWN_NAMES = frozenset(
@@ -67,6 +68,8 @@ class Config:
     redis_url: str | None = field(default=None, repr=False)
     smtp_url: str | None = field(default=None, repr=False)
     trusted_proxies: int = 0
+    operators: frozenset[str] = frozenset()
+    """The addresses of those who look after this installation, in lower case."""
     providers: tuple[OidcProvider, ...] = ()
 
     @property
@@ -95,6 +98,11 @@ class Config:
         return None if self.smtp_url else self.data_folder / "mail"
 
     @property
+    def jobs_file(self) -> Path:
+        """Where what the worker is to do waits, if there is no Redis."""
+        return self.data_folder / "jobs.sqlite"
+
+    @property
     def limits_url(self) -> str:
         """Where rate limits are counted: memory, or Redis when there is one."""
         url = self.redis_url or "memory://"
@@ -118,10 +126,11 @@ class Config:
             database_url=_database_url(environ.get("DATABASE_URL"), data_folder),
             secret_key=secret_key,
             badge_key=environ.get("BADGE_KEY") or secret_key,
-            mail_from=_sender(environ.get("MAIL_FROM", "Bowline <bowline@localhost>")),
+            mail_from=_sender(environ.get("MAIL_FROM", USUAL_SENDER)),
             redis_url=_redis_url(environ.get("REDIS_URL")),
             smtp_url=_smtp_url(environ.get("SMTP_URL")),
             trusted_proxies=_count("BOWLINE_TRUSTED_PROXIES", environ),
+            operators=_operators(environ.get("OPERATORS", "")),
             providers=_providers(environ),
         )
         if config.is_production:
@@ -181,6 +190,18 @@ def _sender(value: str) -> str:
     if not (local and domain) or not value.isprintable():
         raise ConfigError(f"MAIL_FROM is {value!r}; it must look like Bowline <hello@example.org>.")
     return value
+
+
+def _operators(value: str) -> frozenset[str]:
+    """Read addresses with commas or blanks between them."""
+    addresses = value.replace(",", " ").lower().split()
+    for address in addresses:
+        local, _, domain = address.rpartition("@")
+        if not (local and domain) or "@" in local:
+            raise ConfigError(
+                f"OPERATORS has {address!r} in it; it must be e-mail addresses with commas between."
+            )
+    return frozenset(addresses)
 
 
 def _smtp_url(value: str | None) -> str | None:
@@ -307,6 +328,8 @@ def _refuse_danger(config: Config, environ: Mapping[str, str]) -> None:
         raise ConfigError("FLASK_DEBUG is on; production must not run the debugger.")
     if not config.smtp_url:
         raise ConfigError("SMTP_URL is not set; in production nobody reads mail from a folder.")
+    if parseaddr(config.mail_from)[1].endswith("@localhost"):
+        raise ConfigError("MAIL_FROM is not set; nobody takes mail from a sender at localhost.")
     for provider in config.providers:
         if not provider.discovery_url.startswith("https://"):
             raise ConfigError(f"The discovery URL of {provider.label} is not https.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField
+from wtforms import RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import DataRequired, Length
 
@@ -27,5 +27,14 @@ def line(label: Any, *, needed: Any = None, **kwargs: Any) -> StringField:
 
 def one_of(label: Any, words: Mapping[Any, Any], **kwargs: Any) -> SelectField:
     """Return a field for one of several values, each with the words people see for it."""
-    choices: Any = [SelectChoice(str(value), word) for value, word in words.items()]
-    return SelectField(label, choices=choices, **kwargs)
+    return SelectField(label, choices=choices_of(words), **kwargs)
+
+
+def chips(label: Any, words: Mapping[Any, Any], **kwargs: Any) -> RadioField:
+    """Return a field for one of a few values, all of them in sight, each one tap away."""
+    return RadioField(label, choices=choices_of(words), **kwargs)
+
+
+def choices_of(words: Mapping[Any, Any]) -> Any:
+    """Return values and the words people see for them as a field takes them."""
+    return [SelectChoice(str(value), word) for value, word in words.items()]

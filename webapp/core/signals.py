@@ -17,5 +17,30 @@ conversation_undone = _signals.signal("conversation-undone")
 person_blocked = _signals.signal("person-blocked")
 """Sent with `session`, `block` and `now` when one person no longer wants to meet another."""
 
+news_asked = _signals.signal("news-asked")
+"""Sent by an Attendee with `session` when their screen asks what is new; whoever has a line for it
+returns it, else None. It only reads."""
+
+talk_shown = _signals.signal("talk-shown")
+"""Sent by the TalkSides of a page with `session`, `me`, `opened` (the tie and who is on its other
+side, or None) and `now`; whoever has parts for the page returns a list of them. It only reads."""
+
+tie_shown = _signals.signal("tie-shown")
+"""Sent by an open Tie whose page is built with `session`, `me`, `other` and `now`; whoever has
+parts for the page returns a list of them. It only reads."""
+
 person_welcomed = _signals.signal("person-welcomed")
 """Sent by a Person with `session`, `linkedin_url` and `now` at the end of a provider's sign-in."""
+
+event_times_changing = _signals.signal("event-times-changing")
+"""Sent by an Event with `session`, `starts_at` and `ends_at` before its times change."""
+
+places_merged = _signals.signal("places-merged")
+"""Sent by a guest's place that is about to go with `session`, `into` and `now`: its owner's other
+place takes what hangs on it."""
+
+place_used = _signals.signal("place-used")
+"""Asked about an Attendee with `session`: a receiver says whether they have done anything here."""
+
+mail_queued = _signals.signal("mail-queued")
+"""Sent after the commit that put mail into the outbox; what a receiver does is not undone."""

@@ -18,7 +18,8 @@ from werkzeug.serving import make_server
 from webapp.core.config import Config, Mode
 from webapp.core.urls import config
 from webapp.demo.stage import STAGE, Stage, set_stage, start_recording
-from webapp.worker.cli import work_until
+from webapp.worker.jobs import jobs_of
+from webapp.worker.tasks import DELIVERY
 
 FIRST_PORT, PORTS = 5000, 20
 
@@ -80,6 +81,7 @@ def _free_port() -> int:
 
 
 def _work(app: Flask, stage: Stage, stopping: threading.Event) -> None:
-    """Run the worker; a summary waits until the conference is recorded."""
-    with app.app_context():
-        work_until(stopping, may_freeze=stage.is_complete.is_set)
+    """Run the worker; all but mail waits until the conference is recorded."""
+    jobs = jobs_of(app)
+    jobs.may_run = lambda task: task is DELIVERY or stage.is_complete.is_set()
+    jobs.work_until(stopping)

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from webapp.events.services import Printed
+from webapp.events.rules import Printed
 
 FIRST = tuple(
     """

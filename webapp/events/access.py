@@ -43,14 +43,18 @@ def attending() -> Response | None:
     return None
 
 
-def _with_role(names: Iterable[RoleName]) -> Rule:
+def _with_role(names: Iterable[RoleName], *, also_erased: bool = False) -> Rule:
+    """Return the rule for some roles; of an erased event there is nothing left to work on."""
     wanted = frozenset(names)
 
     def rule() -> Response | None:
         if response := signed_in():
             return response
-        if not current_place().roles & wanted:
+        place = current_place()
+        if not place.roles & wanted:
             abort(403)
+        if place.event.is_erased and not also_erased:
+            abort(404)
         return None
 
     return rule
@@ -64,6 +68,12 @@ at_desk = _with_role(WORKS_THE_DESK)
 
 owning = _with_role({RoleName.ORGANISER})
 """Let the organiser in."""
+
+helping = _with_role(RoleName)
+"""Let everybody in who has a role."""
+
+looking_back = _with_role(RUNS_THE_EVENT, also_erased=True)
+"""Let organisers and co-organisers see what is left of an event, also when it is erased."""
 
 
 def here() -> Response | None:

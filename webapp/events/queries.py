@@ -1,15 +1,11 @@
 """Reading events, roles and attendees."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import EmailAddress, Person
-from webapp.events.models import Attendee, Event, Invitation, Role, RoleName
-
-MOST_AT_THE_DESK = 50
+from webapp.events.models import Attendee, Event, Role, RoleName
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +43,14 @@ _PLACE = (
 
 
 def event_by_code(session: Session, code: str) -> Event | None:
-    """Return the event of a join code written in upper case."""
-    return session.scalar(select(Event).where(Event.code == code))
+    """Return the event of a join code written in upper case; nobody joins an erased one."""
+    found = session.scalar(select(Event).where(Event.code == code))
+    return None if found is None or found.is_erased else found
+
+
+def is_code_taken(session: Session, code: str) -> bool:
+    """Tell whether an event has a code, erased or not."""
+    return session.scalar(select(Event.id).where(Event.code == code)) is not None
 
 
 def my_place(session: Session, *, event_id: str, person_id: str) -> MyPlace | None:
@@ -91,51 +93,3 @@ def count_attendees(session: Session, event_id: str) -> int:
     """Return how many are on the list, here or not."""
     found = select(func.count()).select_from(Attendee).where(Attendee.event_id == event_id)
     return session.scalar(found) or 0
-
-
-def count_checked_in(session: Session, event_id: str, *, by: datetime) -> int:
-    """Return how many had come by a moment."""
-    found = select(func.count()).select_from(Attendee)
-    return (
-        session.scalar(found.where(Attendee.event_id == event_id, Attendee.checked_in_at <= by))
-        or 0
-    )
-
-
-def find_at_desk(session: Session, *, event_id: str, letters: str) -> list[Attendee]:
-    """Return attendees whose name holds the letters, at most 50, in the order of names."""
-    listed = select(Attendee).where(Attendee.event_id == event_id)
-    if letters:
-        listed = listed.where(Attendee.name.icontains(letters, autoescape=True))
-    return list(
-        session.scalars(listed.order_by(Attendee.name, Attendee.id).limit(MOST_AT_THE_DESK))
-    )
-
-
-def team_of(session: Session, event_id: str) -> list[tuple[str, str, RoleName]]:
-    """Return who helps at an event, as person id, name and role."""
-    found = (
-        select(Role.person_id, Person.name, Role.name)
-        .join(Person, Person.id == Role.person_id)
-        .where(Role.event_id == event_id)
-        .order_by(Role.granted_at, Person.name)
-    )
-    return [(row[0], row[1], row[2]) for row in session.execute(found)]
-
-
-def invitations_to(session: Session, event_id: str) -> list[Invitation]:
-    """Return the roles at an event that wait to be taken."""
-    found = select(Invitation).where(Invitation.event_id == event_id)
-    return list(session.scalars(found.order_by(Invitation.invited_at, Invitation.address)))
-
-
-def my_invitations(session: Session, person_id: str) -> list[tuple[Event, RoleName]]:
-    """Return the roles that wait for a Person's proven addresses."""
-    found = (
-        select(Event, Invitation.name)
-        .join(Invitation, Invitation.event_id == Event.id)
-        .join(EmailAddress, EmailAddress.address == Invitation.address)
-        .where(EmailAddress.person_id == person_id)
-        .order_by(Event.starts_at.desc(), Invitation.name)
-    )
-    return [(row[0], row[1]) for row in session.execute(found)]

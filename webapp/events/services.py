@@ -5,20 +5,24 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import EmailAddress, Person
+from webapp.accounts.models import Person
 from webapp.core.ids import new_id
-from webapp.events.models import Attendee, Event, Invitation, Role, RoleName
-from webapp.events.queries import event_by_code
-from webapp.events.rules import CODE_LENGTH
+from webapp.core.languages import USUAL
+from webapp.core.text import findable
+from webapp.events.models import Attendee, Event, Role, RoleName
+from webapp.events.queries import is_code_taken
+from webapp.events.rules import CODE_LENGTH, K_USUAL, RETENTION_USUAL
+from webapp.security.audit import record
+from webapp.security.models import Action
 from webapp.security.tokens import code_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEvent:
-    """What an organiser says about an event."""
+    """What an organiser says about an event; see `Event` for what each of it means."""
 
     name: str
     place: str
@@ -26,15 +30,14 @@ class NewEvent:
     starts_at: datetime
     ends_at: datetime
     needs_check_in: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What stands on a badge."""
-
-    name: str
-    organisation: str
-    headline: str
+    k: int = K_USUAL
+    language: str = USUAL
+    has_organisations: bool = True
+    has_headlines: bool = True
+    has_groups: bool = True
+    retention_months: int = RETENTION_USUAL
+    may_mail_unclaimed: bool = False
+    has_discreet_subjects: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,46 +53,48 @@ class NewGuest:
 
 def create_event(session: Session, *, said: NewEvent, by: Person | None, now: datetime) -> Event:
     """Create an event; its creator is the organiser. Commands create events without one."""
-    event = Event(
-        code=_free_code(session),
-        name=said.name,
-        place=said.place,
-        time_zone=said.time_zone,
-        starts_at=said.starts_at,
-        ends_at=said.ends_at,
-        needs_check_in=said.needs_check_in,
-        created_at=now,
-    )
+    event = Event(code=_free_code(session), created_at=now, **asdict(said))
     session.add(event)
     session.flush()
     if by is not None:
         grant_role(session, event=event, person=by, name=RoleName.ORGANISER, now=now)
+    record(
+        session,
+        event_id=event.id,
+        action=Action.EVENT_CREATED,
+        by=by.id if by else None,
+        now=now,
+    )
+    session.flush()
     return event
 
 
 def _free_code(session: Session) -> str:
     while True:
         code = code_of(secrets.token_bytes(4), length=CODE_LENGTH)
-        if event_by_code(session, code) is None:
+        if not is_code_taken(session, code):
             return code
 
 
 def grant_role(
     session: Session, *, event: Event, person: Person, name: RoleName, now: datetime
 ) -> None:
-    """Give a Person a role at an event; giving it twice changes nothing."""
+    """Give a Person a role at an event; giving it twice changes nothing.
+
+    Who was a recruiter once stays known as one: some links are kept from them for good.
+    """
     if session.get(Role, (event.id, person.id, name)) is None:
         session.add(Role(event_id=event.id, person_id=person.id, name=name, granted_at=now))
+        person.has_recruited = person.has_recruited or name is RoleName.RECRUITER
         session.flush()
 
 
-def take_role(session: Session, *, event: Event, person_id: str, name: RoleName) -> None:
-    """Take a role back."""
-    session.execute(
-        delete(Role).where(
-            Role.event_id == event.id, Role.person_id == person_id, Role.name == name
-        )
+def remove_role(session: Session, *, event: Event, person_id: str, name: RoleName) -> bool:
+    """Remove a role and return whether there was one."""
+    removed = delete(Role).where(
+        Role.event_id == event.id, Role.person_id == person_id, Role.name == name
     )
+    return bool(session.execute(removed.returning(Role.person_id)).all())
 
 
 def add_attendee(
@@ -128,7 +133,10 @@ def add_guests(
     if not guests:
         return []
     fixed = {"event_id": event.id, "added_at": now}
-    rows = [asdict(guest) | fixed | {"id": new_id()} for guest in guests]
+    rows = [
+        asdict(one) | fixed | {"id": new_id(), "folded": findable(one.name, one.organisation)}
+        for one in guests
+    ]
     added = {one.id: one for one in session.scalars(insert(Attendee).returning(Attendee), rows)}
     return [added[row["id"]] for row in rows]
 
@@ -143,36 +151,3 @@ def undo_check_in(session: Session, *, attendee: Attendee) -> None:
     """Take a mistaken check-in back."""
     attendee.checked_in_at = None
     session.flush()
-
-
-def invite(session: Session, *, event: Event, address: str, name: RoleName, now: datetime) -> None:
-    """Let whoever proves to read an address take a role; inviting twice changes nothing."""
-    if session.get(Invitation, (event.id, address, name)) is None:
-        session.add(Invitation(event_id=event.id, address=address, name=name, invited_at=now))
-        session.flush()
-
-
-def withdraw_invitation(session: Session, *, event: Event, address: str, name: RoleName) -> None:
-    """Take an invitation back."""
-    session.execute(
-        delete(Invitation).where(
-            Invitation.event_id == event.id,
-            Invitation.address == address,
-            Invitation.name == name,
-        )
-    )
-
-
-def accept_invitations(session: Session, *, event: Event, person: Person, now: datetime) -> int:
-    """Give a Person the roles that waited for their addresses; return how many there were."""
-    own = select(EmailAddress.address).where(EmailAddress.person_id == person.id)
-    waiting = list(
-        session.scalars(
-            select(Invitation).where(Invitation.event_id == event.id, Invitation.address.in_(own))
-        )
-    )
-    for invitation in waiting:
-        grant_role(session, event=event, person=person, name=invitation.name, now=now)
-        session.delete(invitation)
-    session.flush()
-    return len(waiting)

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 
 from webapp.core import clock
 from webapp.core.db import transaction
-from webapp.events.services import Printed
+from webapp.events.rules import Printed
 from webapp.exchange import sociopatterns
 from webapp.exchange.replay import AFTER_THE_LAST, Recorder, Script, duration, prepare
 from webapp.exchange.sociopatterns import MalformedRow, UnreadableFile

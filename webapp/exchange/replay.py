@@ -13,7 +13,8 @@ from webapp.badges.rules import Reading, Way
 from webapp.badges.services import issue_badge
 from webapp.conversations.services import Scan, claim, confirm
 from webapp.events.models import Attendee, Event
-from webapp.events.services import NewEvent, Printed, add_attendee, check_in, create_event
+from webapp.events.rules import Printed
+from webapp.events.services import NewEvent, add_attendee, check_in, create_event
 from webapp.exchange.sociopatterns import ContactConversation
 
 AFTER_THE_LAST = timedelta(hours=1)

@@ -14,8 +14,8 @@ from webapp.events.models import Event
 from webapp.events.queries import event_by_code
 from webapp.events.rules import is_over
 from webapp.insights.figures import exact_figures
-from webapp.insights.publishing import publish
-from webapp.insights.queries import checked_in, event_facts, proven_talks
+from webapp.insights.publishing.report import publish
+from webapp.insights.queries import event_facts
 from webapp.insights.services import counts_of
 from webapp.security.tokens import as_typed
 
@@ -40,11 +40,10 @@ def report(event: str, *, exact: bool) -> None:
 
 
 def _exact(session: Session, event: Event) -> object:
-    now = clock.now()
-    here = checked_in(session, event.id, by=max(now, event.ends_at))
-    talks = proven_talks(session, event.id, by=max(now, event.ends_at))
-    groups = {person: group for person, group in here.items() if group}
-    return exact_figures(list(here), [(low, high) for _, low, high in talks], groups or None)
+    facts = event_facts(session, event, by=max(clock.now(), event.ends_at))
+    groups = {person: group for person, group in facts.here.items() if group}
+    pairs = [(low, high) for _, low, high in facts.talks]
+    return exact_figures(list(facts.here), pairs, groups or None)
 
 
 def _published(session: Session, event: Event) -> object:

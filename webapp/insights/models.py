@@ -19,6 +19,6 @@ class Snapshot(Base):
     is_final: Mapped[bool]
     """True if it was taken when nothing new could be recorded any more."""
     report: Mapped[dict[str, Any]] = mapped_column(JSON)
-    parts: Mapped[dict[str, str]] = mapped_column(JSON)
+    parts: Mapped[dict[str, str]] = mapped_column(JSON, deferred=True)
     """What of each attendee's went in, as digests by attendee: only to count by how many people
-    two summaries differ."""
+    two summaries differ. Large, and no page reads it."""

@@ -2,16 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Conversation
 from webapp.conversations.rules import ordered
-from webapp.events.models import Attendee, Event
+from webapp.events.models import Attendee, Event, Role
+from webapp.events.rules import RUNS_THE_EVENT
+from webapp.insights.counting import Talk
 from webapp.insights.figures import Pair
 from webapp.insights.models import Snapshot
-from webapp.insights.publishing import Talk
+
+MOST_EARLIER = 20
+"""Events that are looked at for a comparison."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,8 @@ class EventFacts:
 
     here: dict[str, str | None]
     """Who had come, with their group: N of every figure."""
+    using: set[str]
+    """Who of them has claimed their badge."""
     talks: list[Talk]
     unproven: list[Pair]
     earlier: set[Pair] | None
@@ -38,14 +45,16 @@ def parts_of_snapshots(session: Session, event_id: str) -> list[dict[str, str]]:
     return list(session.scalars(found.order_by(Snapshot.taken_at)))
 
 
-def checked_in(session: Session, event_id: str, *, by: datetime) -> dict[str, str | None]:
-    """Return who had come by a moment, with their group: N of every figure."""
+def people_listed(
+    session: Session, event_id: str
+) -> list[tuple[str, str | None, str | None, datetime | None]]:
+    """Return id, group, person and check-in of everybody on the list."""
     rows = session.execute(
-        select(Attendee.id, Attendee.group_name)
-        .where(Attendee.event_id == event_id, Attendee.checked_in_at <= by)
+        select(Attendee.id, Attendee.group_name, Attendee.person_id, Attendee.checked_in_at)
+        .where(Attendee.event_id == event_id)
         .order_by(Attendee.id)
     )
-    return {row[0]: row[1] for row in rows}
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
 def proven_talks(
@@ -100,18 +109,61 @@ def earlier_pairs(session: Session, event: Event) -> set[tuple[str, str]]:
 
 
 def event_facts(session: Session, event: Event, *, by: datetime) -> EventFacts:
-    """Return all that a summary of an event is made of, as of a moment."""
-    here = checked_in(session, event.id, by=by)
+    """Return all that a summary of an event is made of, as of a moment.
+
+    Who talked has come: undoing a check-in does not take talks out of what was counted.
+    """
     talks = [
         (int((start - event.starts_at).total_seconds()), low, high)
         for start, low, high in proven_talks(session, event.id, by=by)
-        if low in here and high in here
     ]
-    waiting = unproven_pairs(session, event.id, by=by)
-    earlier = earlier_pairs(session, event)
+    talked = {person for _, low, high in talks for person in (low, high)}
+    here = [
+        (attendee_id, group, person_id)
+        for attendee_id, group, person_id, came_at in people_listed(session, event.id)
+        if attendee_id in talked or (came_at is not None and came_at <= by)
+    ]
     return EventFacts(
-        here=here,
+        here={attendee_id: group for attendee_id, group, _ in here},
+        using={attendee_id for attendee_id, _, person_id in here if person_id},
         talks=talks,
-        unproven=[pair for pair in waiting if set(pair) <= here.keys()],
-        earlier=earlier & {(low, high) for _, low, high in talks} if earlier else None,
+        unproven=_among(here, unproven_pairs(session, event.id, by=by)),
+        earlier=_earlier_of(talks, earlier_pairs(session, event)),
     )
+
+
+def _among(here: list[tuple[str, str | None, str | None]], pairs: list[Pair]) -> list[Pair]:
+    ids = {attendee_id for attendee_id, _, _ in here}
+    return [pair for pair in pairs if ids.issuperset(pair)]
+
+
+def _earlier_of(talks: list[Talk], earlier: set[Pair]) -> set[Pair] | None:
+    return earlier & {(low, high) for _, low, high in talks} if earlier else None
+
+
+def final_reports_before(
+    session: Session, event: Event, *, person_id: str
+) -> list[tuple[Event, dict[str, Any]]]:
+    """Return earlier events that a Person runs, the latest first, each with its last final report.
+
+    One query, however many events there are; at most 20 of them.
+    """
+    newest = (
+        select(Snapshot.event_id, func.max(Snapshot.taken_at).label("taken_at"))
+        .where(Snapshot.is_final)
+        .group_by(Snapshot.event_id)
+        .subquery()
+    )
+    runs = select(Role.event_id).where(Role.person_id == person_id, Role.name.in_(RUNS_THE_EVENT))
+    rows = session.execute(
+        select(Event, Snapshot.report)
+        .join(Snapshot, Snapshot.event_id == Event.id)
+        .join(
+            newest,
+            and_(newest.c.event_id == Snapshot.event_id, newest.c.taken_at == Snapshot.taken_at),
+        )
+        .where(Event.id.in_(runs), Event.starts_at < event.starts_at)
+        .order_by(Event.starts_at.desc(), Event.id)
+        .limit(MOST_EARLIER)
+    )
+    return [(row[0], row[1]) for row in rows]

@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from webapp.events.models import Event
 from webapp.events.rules import is_over
+from webapp.events.settings.services import note_published
+from webapp.insights.counting import EventCounts, count_event
 from webapp.insights.models import Snapshot
-from webapp.insights.publishing import EventCounts, count_event, publish
+from webapp.insights.publishing.report import publish
 from webapp.insights.queries import (
     EventFacts,
     event_facts,
@@ -32,8 +34,14 @@ def freeze_summary(session: Session, *, event: Event, now: datetime) -> Snapshot
 
 
 def keep_frozen(session: Session, snapshot: Snapshot) -> None:
-    """Keep a summary, unless another worker was faster: what is frozen stays as it is."""
-    if session.get(Snapshot, (snapshot.event_id, snapshot.taken_at)) is None:
+    """Keep a summary, unless another worker was faster: what is frozen stays as it is.
+
+    One that was counted for another k than the event has by now is not kept.
+    """
+    if session.get(Snapshot, (snapshot.event_id, snapshot.taken_at)) is not None:
+        return
+    k, at = snapshot.report["k"], snapshot.taken_at
+    if note_published(session, event_id=snapshot.event_id, k=k, now=at):
         session.add(snapshot)
         session.flush()
 
@@ -63,6 +71,7 @@ def counts_of(facts: EventFacts) -> EventCounts:
         list(facts.here),
         facts.talks,
         groups={person: group for person, group in facts.here.items() if group},
+        using=facts.using,
         unproven=facts.unproven,
         earlier_pairs=facts.earlier,
     )
@@ -77,6 +86,8 @@ def parts_of(facts: EventFacts) -> dict[str, str]:
     for what, low, high in pairs:
         counted[low].append(f"{what} {high}")
         counted[high].append(f"{what} {low}")
+    for person in facts.using:
+        counted[person].append("uses")
     return {
         person: _part("\n".join([person, group or "", *sorted(counted[person])]))
         for person, group in facts.here.items()

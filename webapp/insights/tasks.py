@@ -14,7 +14,10 @@ def freeze_summaries() -> None:
     now = clock.now()
     with reading() as session:
         current = select(Event.id).where(
-            Event.starts_at <= now, Event.ends_at >= now - FROZEN_UNTIL
+            Event.starts_at <= now,
+            Event.ends_at >= now - FROZEN_UNTIL,
+            Event.erasure_asked_at.is_(None),
+            Event.erased_at.is_(None),
         )
         event_ids = list(session.scalars(current))
     for event_id in event_ids:

@@ -6,27 +6,47 @@ import smtplib
 import ssl
 from contextlib import suppress
 from dataclasses import dataclass
+from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any, cast
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import idna
 
 from webapp.core.config import Config
-from webapp.mail.models import Mail
+from webapp.mail.models import Mail, Trouble
+from webapp.mail.rules import FIRST_FINAL_CODE, trouble_of
 
 TIMEOUT_SECONDS = 20
-FIRST_FINAL_CODE = 500
+PATIENCE_SECONDS = 600
+"""For the answer to a whole message (RFC 5321 4.5.3.2.6): who hangs up early sends it twice."""
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a mail was not taken, and whether trying again is of no use."""
+    """Why a mail was not taken: of which kind the trouble is, and in the server's words."""
 
+    trouble: Trouble
     problem: str
-    is_final: bool
+
+
+class _Unfolded(UniqueUnstructuredHeader):
+    """A header that stays on one line: a long address folded is an encoded word to nobody's use."""
+
+    name: str
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        """Write name and value as they are."""
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", cast("Any", _Unfolded))
+POLICY = email.policy.default.clone(header_factory=_headers)
 
 
 def as_message(mail: Mail, config: Config) -> EmailMessage | Failure:
@@ -38,18 +58,21 @@ def as_message(mail: Mail, config: Config) -> EmailMessage | Failure:
         message = _message(mail, config)
         _refuse_other_reading(message, _in_ascii(mail.recipient))
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        return Failure(f"cannot be written: {error}", is_final=True)
+        return Failure(Trouble.UNWRITABLE, f"cannot be written: {error}")
     return message
 
 
 def _message(mail: Mail, config: Config) -> EmailMessage:
-    message = EmailMessage()
+    message = EmailMessage(policy=POLICY)
     message["From"] = config.mail_from
     message["To"] = _in_ascii(mail.recipient)
     message["Subject"] = mail.subject.replace("=?", "= ?")
     message["Date"] = format_datetime(mail.queued_at)
     message["Message-ID"] = f"<{mail.id}@{_host(config)}>"
     message["Auto-Submitted"] = "auto-generated"
+    if mail.stop_url:
+        message["List-Unsubscribe"] = f"<{mail.stop_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message
@@ -83,17 +106,28 @@ def carry(message: EmailMessage, *, mail_id: str, config: Config) -> Failure | N
     """
     try:
         _carry(message, mail_id, config)
-    except smtplib.SMTPRecipientsRefused as error:
-        codes = [code for code, _ in error.recipients.values()]
-        is_final = all(code >= FIRST_FINAL_CODE for code in codes)
-        return Failure(f"recipient refused: {codes}", is_final=is_final)
-    except smtplib.SMTPDataError as error:
-        return Failure(str(error), is_final=error.smtp_code >= FIRST_FINAL_CODE)
-    except (OSError, smtplib.SMTPException) as error:
-        return Failure(str(error), is_final=False)
-    except ValueError as error:
-        return Failure(f"cannot be written: {error}", is_final=True)
+    except (OSError, ValueError) as error:
+        return _failure_of(error)
     return None
+
+
+def _failure_of(error: OSError | ValueError) -> Failure:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        ((code, words),) = error.recipients.values()
+        return Failure(trouble_of(code, _text(words)), f"{code} {_text(words)}")
+    if isinstance(error, smtplib.SMTPResponseException):
+        is_about_mail = isinstance(error, smtplib.SMTPDataError)
+        final = Trouble.REFUSED if is_about_mail else Trouble.OURS
+        trouble = final if error.smtp_code >= FIRST_FINAL_CODE else Trouble.LATER
+        return Failure(trouble, f"{error.smtp_code} {_text(error.smtp_error)}")
+    if isinstance(error, OSError):
+        is_lost = not isinstance(error, smtplib.SMTPNotSupportedError)
+        return Failure(Trouble.AWAY if is_lost else Trouble.OURS, str(error))
+    return Failure(Trouble.UNWRITABLE, f"cannot be written: {error}")
+
+
+def _text(words: bytes | str) -> str:
+    return words.decode(errors="replace") if isinstance(words, bytes) else words
 
 
 def _carry(message: EmailMessage, mail_id: str, config: Config) -> None:
@@ -110,15 +144,29 @@ def _write(message: EmailMessage, path: Path) -> None:
     unfinished.replace(path)
 
 
+class _Patient(smtplib.SMTP):
+    """A connection that waits long for the answer to a whole message, and for nothing else."""
+
+    def data(self, msg: Any) -> tuple[int, bytes]:
+        """Send the message and wait for what the server says to it."""
+        if self.sock is not None:
+            self.sock.settimeout(PATIENCE_SECONDS)
+        return super().data(msg)
+
+
+class _PatientSsl(_Patient, smtplib.SMTP_SSL):
+    """The same, private from the first word."""
+
+
 def _send(message: EmailMessage, url: SplitResult, *, own_name: str) -> None:
     """Send by `smtp://` (STARTTLS where the server offers it) or `smtps://`."""
     host, context = url.hostname or "localhost", ssl.create_default_context()
     if url.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
+        server: smtplib.SMTP = _PatientSsl(
             host, url.port or 465, own_name, timeout=TIMEOUT_SECONDS, context=context
         )
     else:
-        server = smtplib.SMTP(host, url.port or 25, own_name, timeout=TIMEOUT_SECONDS)
+        server = _Patient(host, url.port or 25, own_name, timeout=TIMEOUT_SECONDS)
     try:
         server.ehlo_or_helo_if_needed()
         if url.scheme != "smtps" and server.has_extn("starttls"):

@@ -3,12 +3,18 @@
 Every page, fragment, export and mail that shows a link, an address or a card asks here.
 """
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, false, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.queries import is_blocked
-from webapp.ties.models import Link, Tie
+from webapp.ties.models import Audience, Link, LinkAnswer, Tie
+
+IN_ORDER = (Link.place, Link.added_at, Link.id)
+"""As their owner has put them."""
 
 
 def open_ties(person_id: str) -> Select[Tie, Person]:
@@ -43,8 +49,72 @@ def open_tie_with(
     return (row[0], row[1]) if row else None
 
 
+def is_open_between(one: Any, other: Any) -> ColumnElement[bool]:
+    """Return the condition that a tie is open between two Persons, each named by a column."""
+    tie = aliased(Tie)
+    return (
+        select(tie.id)
+        .where(
+            or_(
+                (tie.low_person_id == one) & (tie.high_person_id == other),
+                (tie.low_person_id == other) & (tie.high_person_id == one),
+            ),
+            tie.closed_at.is_(None),
+            ~is_blocked(tie.low_person_id, tie.high_person_id),
+        )
+        .exists()
+    )
+
+
 def links_over(session: Session, *, tie: Tie, person_id: str) -> list[Link]:
-    """Return the links a Person gets over a tie: those of the other side, if the tie is open."""
-    still_open = open_ties(person_id).where(Tie.id == tie.id).with_only_columns(Person.id)
-    found = select(Link).where(Link.person_id.in_(still_open))
-    return list(session.scalars(found.order_by(Link.added_at, Link.id)))
+    """Return the links a Person gets over a tie: those of the other side that are open to them."""
+    return links_over_all(session, person_id=person_id, tie_ids=[tie.id]).get(tie.id, [])
+
+
+def links_over_all(
+    session: Session, *, person_id: str, tie_ids: Collection[str] | None = None
+) -> dict[str, list[Link]]:
+    """Return the links a Person gets, by tie, in one query; over some of their ties, or all.
+
+    A tie that gives none is left out.
+    """
+    me = aliased(Person)
+    found = (
+        open_ties(person_id)
+        .join(me, me.id == person_id)
+        .join(Link, Link.person_id == Person.id)
+        .outerjoin(LinkAnswer, (LinkAnswer.tie_id == Tie.id) & (LinkAnswer.link_id == Link.id))
+        .where(_is_open(is_recruiter=me.has_recruited, is_given=LinkAnswer.is_given))
+        .with_only_columns(Tie.id, Link)
+        .order_by(*IN_ORDER)
+    )
+    if tie_ids is not None:
+        found = found.where(Tie.id.in_(tie_ids))
+    by_tie: dict[str, list[Link]] = {}
+    for tie_id, link in session.execute(found):
+        by_tie.setdefault(tie_id, []).append(link)
+    return by_tie
+
+
+def links_for_somebody_new(session: Session, *, owner_id: str, is_recruiter: bool) -> list[Link]:
+    """Return which of their own links a Person would open to somebody they talk with now."""
+    is_open = _is_open(is_recruiter=true() if is_recruiter else false(), is_given=false())
+    found = select(Link).where(Link.person_id == owner_id, is_open)
+    return list(session.scalars(found.order_by(*IN_ORDER)))
+
+
+def _is_open(
+    *, is_recruiter: SQLColumnExpression[bool], is_given: SQLColumnExpression[bool]
+) -> ColumnElement[bool]:
+    """Return the condition under which a link goes to somebody, once a tie is open to them.
+
+    `is_given` may be NULL: nobody has answered yet.
+    """
+    return and_(
+        Link.removed_at.is_(None),
+        or_(
+            Link.audience == Audience.EVERYONE,
+            (Link.audience == Audience.NEVER_RECRUITERS) & ~is_recruiter,
+            (Link.audience == Audience.ASK) & is_given,
+        ),
+    )

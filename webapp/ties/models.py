@@ -1,4 +1,4 @@
-"""Ties, links and notes."""
+"""Ties, links, who gets them, and notes."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -7,8 +7,10 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
+    Index,
     PrimaryKeyConstraint,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +33,20 @@ class LinkKind(StrEnum):
     GITHUB = "github"
     WEBSITE = "website"
     EMAIL = "email"
+    MASTODON = "mastodon"
+    BLUESKY = "bluesky"
+    X = "x"
+    CALENDAR = "calendar"
+
+
+class Audience(StrEnum):
+    """Which of the people its owner has talked with get a link."""
+
+    EVERYONE = "everyone"
+    ASK = "ask"
+    """Each only after its owner has given it to them."""
+    NEVER_RECRUITERS = "never_recruiters"
+    """Nobody who is or was a recruiter at any event."""
 
 
 class Tie(Base):
@@ -68,8 +84,28 @@ class Link(Base):
     kind: Mapped[LinkKind]
     url: Mapped[str]
     added_at: Mapped[datetime]
+    audience: Mapped[Audience] = mapped_column(
+        default=Audience.EVERYONE, server_default=Audience.EVERYONE.value
+    )
+    place: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """Where it stands among its owner's links, the first one on top."""
+    removed_at: Mapped[datetime | None]
+    """When its owner removed it; nobody gets it from then on, and soon the row goes, too."""
 
     __table_args__ = (UniqueConstraint("person_id", "url"),)
+
+
+class LinkAnswer(Base):
+    """What a Person said when asked whether one of theirs goes to the other side of a tie."""
+
+    __tablename__ = "link_answer"
+
+    tie_id: Mapped[str] = mapped_column(ForeignKey("tie.id"))
+    link_id: Mapped[str] = mapped_column(ForeignKey("link.id"), index=True)
+    is_given: Mapped[bool]
+    answered_at: Mapped[datetime]
+
+    __table_args__ = (PrimaryKeyConstraint("tie_id", "link_id"),)
 
 
 class Note(Base):
@@ -87,4 +123,5 @@ class Note(Base):
         PrimaryKeyConstraint("event_id", "author_id", "about_id"),
         ForeignKeyConstraint(["event_id", "author_id"], ["attendee.event_id", "attendee.id"]),
         ForeignKeyConstraint(["event_id", "about_id"], ["attendee.event_id", "attendee.id"]),
+        Index("ix_note_event_id_about_id", "event_id", "about_id"),
     )

@@ -1,15 +1,16 @@
 """Reading ties, own links and own notes. Other people's links come through the gate alone."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.models import Block
 from webapp.events.models import Attendee, Event
-from webapp.ties.gate import open_ties
-from webapp.ties.models import Closing, Link, Note, Tie
+from webapp.ties.gate import IN_ORDER, open_ties
+from webapp.ties.models import Audience, Closing, Link, LinkAnswer, Note, Tie
 
 # Built once: it runs for every proven talk.
 _TIE = select(Tie).where(
@@ -58,15 +59,62 @@ def tie_i_untied(session: Session, *, tie_id: str, person_id: str) -> tuple[Tie,
 
 
 def own_links(session: Session, person_id: str) -> list[Link]:
-    """Return a Person's own links."""
+    """Return a Person's own links in their order, those just removed included."""
     found = select(Link).where(Link.person_id == person_id)
-    return list(session.scalars(found.order_by(Link.added_at, Link.id)))
+    return list(session.scalars(found.order_by(*IN_ORDER)))
 
 
 def own_link(session: Session, *, link_id: str, person_id: str) -> Link | None:
     """Return one of a Person's own links."""
     found = select(Link).where(Link.id == link_id, Link.person_id == person_id)
     return session.scalar(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A link of mine that goes to somebody only if I give it to them."""
+
+    tie: Tie
+    other: Person
+    link: Link
+    is_given: bool | None
+    """None while I have not answered."""
+
+
+def own_offers(session: Session, *, person_id: str, tie_id: str) -> list[Offer]:
+    """Return which of my links I may give over one open tie, with what I said so far."""
+    return _offers(session, _offered(person_id).where(Tie.id == tie_id))
+
+
+def own_open_offers(session: Session, *, person_id: str, since: datetime) -> list[Offer]:
+    """Return which of my links nobody has an answer about, over ties opened since then.
+
+    One query; the latest tie first.
+    """
+    unanswered = _offered(person_id).where(LinkAnswer.is_given.is_(None), Tie.opened_at >= since)
+    return _offers(session, unanswered)
+
+
+def own_offer(session: Session, *, person_id: str, tie_id: str, link_id: str) -> Offer | None:
+    """Return one of my links that I may give over one open tie."""
+    one = _offered(person_id).where(Tie.id == tie_id, Link.id == link_id)
+    return next(iter(_offers(session, one)), None)
+
+
+def _offered(person_id: str) -> Select[Tie, Person, Link, bool]:
+    """Every open tie of mine with each of my links of which I am asked each time."""
+    return (
+        open_ties(person_id)
+        .join(Link, Link.person_id == person_id)
+        .outerjoin(LinkAnswer, (LinkAnswer.tie_id == Tie.id) & (LinkAnswer.link_id == Link.id))
+        .where(Link.audience == Audience.ASK, Link.removed_at.is_(None))
+        .add_columns(Link, LinkAnswer.is_given)
+        .order_by(Tie.opened_at.desc(), Tie.id, *IN_ORDER)
+    )
+
+
+def _offers(session: Session, found: Select[Tie, Person, Link, bool]) -> list[Offer]:
+    return [Offer(*row) for row in session.execute(found)]
 
 
 def own_note(session: Session, *, event_id: str, author_id: str, about_id: str) -> Note | None:

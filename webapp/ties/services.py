@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
@@ -13,9 +13,9 @@ from webapp.conversations.queries import proven_between
 from webapp.conversations.services import end_talks
 from webapp.core.errors import Conflict, DomainError
 from webapp.events.models import Attendee, Event
-from webapp.ties.models import Closing, Link, LinkKind, Note, Tie
-from webapp.ties.queries import own_link, own_links, tie_between
-from webapp.ties.rules import MOST_LINKS, CheckedLink, may_retie
+from webapp.ties.models import Audience, Closing, Link, LinkAnswer, LinkKind, Note, Tie
+from webapp.ties.queries import Offer, own_links, tie_between
+from webapp.ties.rules import MOST_LINKS, REMOVAL_WINDOW, CheckedLink, may_restore, may_retie
 
 
 def open_tie(talk: Conversation, *, session: Session, now: datetime) -> None:
@@ -37,6 +37,7 @@ def open_tie(talk: Conversation, *, session: Session, now: datetime) -> None:
         if tie.closed_at is not None:
             _open_again(tie)
             tie.opened_at = now
+            session.execute(delete(LinkAnswer).where(LinkAnswer.tie_id == tie.id))
         _note_last_talk(tie, proven_between(session, *persons))
     session.flush()
 
@@ -90,18 +91,66 @@ def retie(session: Session, *, tie: Tie, by: Person, now: datetime) -> None:
     session.flush()
 
 
-def add_link(session: Session, *, person: Person, link: CheckedLink, now: datetime) -> None:
-    """Add a link to a Person's own; one they have already is not added twice.
+def add_link(
+    session: Session,
+    *,
+    person: Person,
+    link: CheckedLink,
+    audience: Audience = Audience.EVERYONE,
+    now: datetime,
+) -> None:
+    """Add a link to a Person's own, below the others; one they have already stays as it is.
 
     Raises:
         DomainError: there are ten already.
     """
-    have = own_links(session, person.id)
-    if any(one.url == link.url for one in have):
+    have = _links_that_stay(session, person, now=now)
+    if any(one.url == link.url and one.removed_at is None for one in have):
         return
-    if len(have) >= MOST_LINKS:
-        raise DomainError(_("%(most)s links are enough. Please remove one first.", most=MOST_LINKS))
-    session.add(Link(person_id=person.id, kind=link.kind, url=link.url, added_at=now))
+    _refuse_too_many(have)
+    _forget(session, [one for one in have if one.url == link.url])
+    session.add(
+        Link(
+            person_id=person.id,
+            kind=link.kind,
+            url=link.url,
+            audience=audience,
+            place=max((one.place for one in have), default=-1) + 1,
+            added_at=now,
+        )
+    )
+    session.flush()
+
+
+def change_link(
+    session: Session,
+    *,
+    person: Person,
+    link: Link,
+    to: CheckedLink,
+    audience: Audience,
+    now: datetime,
+) -> None:
+    """Change a Person's own link; everybody who gets it sees the new one at once.
+
+    Who was given it keeps it, unless its owner is not asked about it any more.
+    """
+    have = _links_that_stay(session, person, now=now)
+    _forget(session, [one for one in have if one.url == to.url and one.removed_at is not None])
+    if audience is not Audience.ASK:
+        session.execute(delete(LinkAnswer).where(LinkAnswer.link_id == link.id))
+    link.kind, link.url, link.audience = to.kind, to.url, audience
+    session.flush()
+
+
+def move_link_up(session: Session, *, person: Person, link: Link) -> None:
+    """Put a Person's own link before the one above it; the first one stays."""
+    have = [one for one in own_links(session, person.id) if one.removed_at is None]
+    at = have.index(link)
+    above = max(at - 1, 0)
+    have[above], have[at] = have[at], have[above]
+    for place, one in enumerate(have):
+        one.place = place
     session.flush()
 
 
@@ -114,12 +163,65 @@ def add_linkedin(
         add_link(session, person=person, link=link, now=now)
 
 
-def remove_link(session: Session, *, person: Person, link_id: str) -> None:
+def remove_link(session: Session, *, person: Person, link: Link, now: datetime) -> None:
     """Remove one of a Person's own links; it is gone for everyone at once."""
-    link = own_link(session, link_id=link_id, person_id=person.id)
-    if link is not None:
-        session.delete(link)
-        session.flush()
+    _links_that_stay(session, person, now=now)
+    link.removed_at = link.removed_at or now
+    session.flush()
+
+
+def restore_link(session: Session, *, person: Person, link: Link, now: datetime) -> None:
+    """Take the removal of a link back, on the spot.
+
+    Raises:
+        Conflict: it is too late.
+        DomainError: there are ten others by now.
+    """
+    if link.removed_at is None:
+        return
+    if not may_restore(link, now=now):
+        raise Conflict(_("It is too late to undo this. Please add the link again."))
+    _refuse_too_many(own_links(session, person.id))
+    link.removed_at = None
+    session.flush()
+
+
+def forget_removed_links(session: Session, *, now: datetime) -> None:
+    """Delete the links whose removal cannot be taken back any more."""
+    late = select(Link).where(Link.removed_at <= now - REMOVAL_WINDOW)
+    _forget(session, list(session.scalars(late)))
+
+
+def answer_offer(session: Session, *, offer: Offer, is_given: bool, now: datetime) -> None:
+    """Give a Person's own link to the other side of a tie, or keep or take it from them."""
+    key = (offer.tie.id, offer.link.id)
+    answer = session.get(LinkAnswer, key)
+    if answer is None:
+        answer = LinkAnswer(tie_id=key[0], link_id=key[1])
+        session.add(answer)
+    answer.is_given, answer.answered_at = is_given, now
+    session.flush()
+
+
+def _links_that_stay(session: Session, person: Person, *, now: datetime) -> list[Link]:
+    """Return a Person's own links, and forget those whose removal is final."""
+    have = own_links(session, person.id)
+    final = [one for one in have if one.removed_at and not may_restore(one, now=now)]
+    _forget(session, final)
+    return [one for one in have if one not in final]
+
+
+def _refuse_too_many(have: Sequence[Link]) -> None:
+    if sum(one.removed_at is None for one in have) >= MOST_LINKS:
+        raise DomainError(_("%(most)s links are enough. Please remove one first.", most=MOST_LINKS))
+
+
+def _forget(session: Session, links: Sequence[Link]) -> None:
+    """Delete links and what was said about them."""
+    ids = [one.id for one in links]
+    if ids:
+        session.execute(delete(LinkAnswer).where(LinkAnswer.link_id.in_(ids)))
+        session.execute(delete(Link).where(Link.id.in_(ids)))
 
 
 def keep_note(

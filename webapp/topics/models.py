@@ -29,7 +29,7 @@ class Topic(Base):
     key: Mapped[str]
     """What is compared; see `rules.key_of`."""
     text: Mapped[str]
-    """As typed; shown to its author alone."""
+    """As typed; shown to its author, and to hosts while the author lets them introduce them."""
     place: Mapped[int]
     """Its place among the attendee's own, the first is 0."""
 

@@ -4,7 +4,7 @@ import base64
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -201,6 +201,15 @@ def suggestions(
 def _suggestion(one: Candidate) -> Suggestion:
     topic = first_topic(one.matches)
     return Suggestion(one.name, one.organisation, one.headline, topic.reason, topic.text)
+
+
+def as_printed_on(event: Event, one: Suggestion) -> Suggestion:
+    """Return a suggestion with what the event shows on badges, and nothing else."""
+    return replace(
+        one,
+        organisation=one.organisation if event.has_organisations else "",
+        headline=one.headline if event.has_headlines else "",
+    )
 
 
 def first_topic(matches: Sequence[Match]) -> Match:

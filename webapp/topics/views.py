@@ -21,6 +21,7 @@ from webapp.topics.rules import (
     OwnTopics,
     Standing,
     Suggestion,
+    as_printed_on,
     standing,
     starting_id,
     suggestions,
@@ -88,4 +89,5 @@ def _named(own: OwnTopics) -> tuple[Suggestion, ...]:
     found = queries.candidates(
         database.session(), me=me, own=own, starting_id=starting_id(secret, me.id)
     )
-    return suggestions(found, me_id=me.id, secret=secret)
+    named = suggestions(found, me_id=me.id, secret=secret)
+    return tuple(as_printed_on(current_event(), one) for one in named)

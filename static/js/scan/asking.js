@@ -1,8 +1,10 @@
 /* "Did you talk?": the server's question about a code, or this phone's own without a network. */
 
-import { askWithoutNetwork, keepForm } from "../kept.js";
 import { htmxIsHere } from "../page.js";
 import { root } from "../store.js";
+
+/** Bring what keeps a yes on this phone; it is called for before a network can be missed. */
+export const bringKept = () => import("../kept.js");
 
 const CARD = /^\s*<section[^>]* id="found"/;
 const isOurs = ({ hx, response, text }) =>
@@ -24,7 +26,10 @@ export async function ask(scanner, { path, code, event }) {
     /* nobody answered */
   }
   scanner.removeEventListener("htmx:before:swap", hear);
-  if (outcome === "alone") askWithoutNetwork(document.getElementById("found"), { code, event });
+  if (outcome === "alone") {
+    const { askWithoutNetwork } = await bringKept();
+    askWithoutNetwork(document.getElementById("found"), { code, event });
+  }
   return outcome;
 }
 
@@ -35,6 +40,6 @@ export function refuseStrangers(scanner) {
     if (isOurs(ctx)) return;
     heard.preventDefault();
     const isLostYes = ctx.response.status < 500 && ctx.sourceElement.matches("form");
-    if (isLostYes) keepForm(ctx.sourceElement);
+    if (isLostYes) bringKept().then(({ keepForm }) => keepForm(ctx.sourceElement));
   });
 }

@@ -1,7 +1,7 @@
 /* The scanner's page: from the camera to "did you talk?" and on to the next badge. */
 
 import { root } from "../store.js";
-import { ask, refuseStrangers } from "./asking.js";
+import { ask, bringKept, refuseStrangers } from "./asking.js";
 import { Camera, canUseCamera, saidBefore, troubleOf } from "./camera.js";
 import { readCode } from "./code.js";
 import { Decoders } from "./decoders.js";
@@ -32,6 +32,7 @@ const mayLook = () =>
 async function open() {
   isWanted = true;
   view.show("opening");
+  bringKept().catch(() => {});
   try {
     const [isOpen] = await Promise.all([camera.open(), decoders.open()]);
     if (!isOpen) return;

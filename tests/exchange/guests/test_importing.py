@@ -9,6 +9,7 @@ from exchange.guests.conftest import opened
 from exchange.guests.test_reading import DATA
 
 from people import badge_of, make_attendee, make_event
+from webapp.accounts.models import Person
 from webapp.badges.models import Badge
 from webapp.badges.services import claim_badge, issue_badges
 from webapp.core import clock
@@ -200,6 +201,7 @@ def go_on(app):
                 list_id=list_id,
                 chunk=found.chunk(start),
                 source=found.source,
+                by=own.query(Person).first(),
                 now=clock.now(),
             )
             return left.tally if left else None
@@ -276,15 +278,23 @@ def test_each_chunk_of_a_long_list_asks_the_database_as_few_questions(session, a
         f"Guest Numbér {number},g{number}@firm{number % 50}.example.org,Firm {number % 50},Job,\n"
         for number in range(1_500)
     )
-    event_id, list_id, asked = cast.event.id, waiting(text), []
+    list_id, asked = waiting(text), []
+    event_id, organiser_id = cast.event.id, cast.organiser.id
+    session.rollback()
     for chunk in opened(text).chunks():
         with app.app_context(), counted(database.db.engine) as statements, transaction() as own:
             event = own.get_one(Event, event_id)
             import_chunk(
-                own, event=event, list_id=list_id, chunk=chunk, source="sheet", now=clock.now()
+                own,
+                event=event,
+                list_id=list_id,
+                chunk=chunk,
+                source="sheet",
+                by=own.get_one(Person, organiser_id),
+                now=clock.now(),
             )
         asked.append(len(statements))
     assert session.query(Attendee).filter_by(event_id=event_id).count() == 1_503
     assert len(asked) == 6
-    assert max(asked) - min(asked) <= 2
+    assert max(asked[:-1]) - min(asked) <= 2, "the last one also ends the list"
     assert max(asked) < 25

@@ -69,7 +69,7 @@ def _draw(session: Session, *, event_id: str, print_id: str, out: Path) -> int:
     """Write the PDF while others may write to the database; return how many badges are in it."""
     event = session.get_one(Event, event_id)
     asked = session.get_one(BadgePrint, (event_id, print_id))
-    _warn(unprintable(queries.texts_of(session, event_id)))
+    _warn(unprintable(queries.texts_of(session, event)))
     rows = queries.badges_in(session, asked)
     with out.open("wb") as file:
         file.writelines(pdf_of(event, asked, rows))
@@ -78,7 +78,7 @@ def _draw(session: Session, *, event_id: str, print_id: str, out: Path) -> int:
 
 def _event(session: Session, code: str) -> Event:
     found = event_by_code(session, as_typed(code)) or session.get(Event, code)
-    if found is None:
+    if found is None or found.is_erased:
         raise click.ClickException(f"There is no event with the code {code}.")
     return found
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy.orm import Session
@@ -19,6 +20,7 @@ from webapp.badges.sheets.symbols import Symbols
 from webapp.badges.sheets.text import unprintable
 from webapp.core.urls import absolute, config
 from webapp.events.models import Attendee, Event
+from webapp.events.rules import Printed, as_printed, group_printed
 from webapp.security.tokens import grouped
 
 MOST_NAMED = 20
@@ -60,27 +62,34 @@ class PrintPage:
 
 
 def words_of(event: Event) -> Words:
-    """Return what stands on every badge of an event, in the reader's language."""
-    return Words(
-        event=event.name,
-        host=config().host,
-        title=_("Make it yours"),
-        steps=_("Scan the front with your phone's camera, then type this claim code:"),
-        keep=_("Keep this side to yourself."),
-        reissued=_("Reissued badge"),
-        reprint=_("Reprint"),
-    )
+    """Return what stands on every badge of an event, in its language."""
+    with force_locale(event.language):
+        return Words(
+            event=event.name,
+            host=config().host,
+            title=_("Make it yours"),
+            steps=_("Scan the front with your phone's camera, then type this claim code:"),
+            keep=_("Keep this side to yourself."),
+            reissued=_("Reissued badge"),
+            reprint=_("Reprint"),
+        )
 
 
-def to_print(rows: Iterable[BadgeRow], *, has_groups: bool) -> Iterator[Badge]:
-    """Give what stands on each badge, its codes derived as it is drawn."""
+def to_print(event: Event, rows: Iterable[BadgeRow], *, has_groups: bool) -> Iterator[Badge]:
+    """Give what the event shows on each badge, its codes derived as it is drawn.
+
+    The event is read before the first badge is asked for: a file is drawn while it is sent, when
+    the transaction it came from has ended.
+    """
     symbols = Symbols(absolute("/B/").upper(), codes.CODE_LENGTH)
-    for row in rows:
-        yield Badge(
+    has_headlines, has_organisations = event.has_headlines, event.has_organisations
+    shows_groups = has_groups and event.has_groups
+    return (
+        Badge(
             name=row.name,
-            headline=row.headline,
-            organisation=row.organisation,
-            group=row.group_name or "" if has_groups else "",
+            headline=row.headline if has_headlines else "",
+            organisation=row.organisation if has_organisations else "",
+            group=(row.group_name or "") if shows_groups else "",
             symbol=symbols.number_of(codes.printed_code(row)),
             modules=symbols.size,
             short_code=grouped(codes.short_code(row)),
@@ -88,12 +97,14 @@ def to_print(rows: Iterable[BadgeRow], *, has_groups: bool) -> Iterator[Badge]:
             is_reissued=row.is_reissued,
             is_reprint=row.is_reprint,
         )
+        for row in rows
+    )
 
 
 def pdf_of(event: Event, print_: BadgePrint, rows: list[BadgeRow]) -> Iterator[bytes]:
     """Give the PDF of a print piece by piece."""
     return press.sheets(
-        to_print(rows, has_groups=print_.has_groups),
+        to_print(event, rows, has_groups=print_.has_groups),
         layout=LAYOUTS[print_.layout],
         words=words_of(event),
         has_backs=print_.has_backs,
@@ -109,7 +120,7 @@ def badges_page(
     session: Session, *, event: Event, form: PrintForm, attendee: Attendee | None
 ) -> BadgesPage:
     """Return the page on which badges are printed."""
-    blank = unprintable(queries.texts_of(session, event.id))
+    blank = unprintable(queries.texts_of(session, event))
     return BadgesPage(
         event,
         form,
@@ -132,7 +143,7 @@ def preview(
 ) -> Preview:
     """Draw an attendee's badge, by default the longest name's, with codes that are nobody's."""
     shown = attendee or queries.longest_name(session, event.id)
-    badge = _sample(shown)
+    badge = _sample(event, shown)
     boxes = composition.front(*layout.badge, modules=badge.modules)
     words, colours = words_of(event), press.colours_of(layout)
     front, back = svg.Canvas(), svg.Canvas()
@@ -148,13 +159,16 @@ def preview(
     )
 
 
-def _sample(attendee: Attendee | None) -> Badge:
+def _sample(event: Event, attendee: Attendee | None) -> Badge:
+    """Return what stands on somebody's badge, or on that of a guest nobody has yet."""
+    nobody = Printed(_("Your first guest"), "", "")
+    shown = as_printed(event, attendee) if attendee else nobody
     symbols = Symbols(absolute("/B/").upper(), codes.CODE_LENGTH)
     return Badge(
-        name=attendee.name if attendee else _("Your first guest"),
-        headline=attendee.headline if attendee else "",
-        organisation=attendee.organisation if attendee else "",
-        group=(attendee.group_name or "") if attendee else "",
+        name=shown.name,
+        headline=shown.headline,
+        organisation=shown.organisation,
+        group=group_printed(event, attendee) if attendee else "",
         symbol=symbols.number_of("0" * codes.CODE_LENGTH),
         modules=symbols.size,
         short_code=grouped("0" * codes.SHORT_LENGTH),

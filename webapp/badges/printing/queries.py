@@ -1,13 +1,14 @@
 """Which badges there are to print, and what was printed before."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.badges.models import Badge
 from webapp.badges.printing.models import BadgePrint, PrintedBadge
-from webapp.events.models import Attendee
+from webapp.events.models import Attendee, Event
 
 MOST_PRINTS_SHOWN = 10
 _IN_PRINT = and_(PrintedBadge.event_id == Badge.event_id, PrintedBadge.badge_id == Badge.id)
@@ -129,11 +130,13 @@ def earlier_prints(session: Session, event_id: str) -> list[PrintRow]:
     return [PrintRow(*row) for row in session.execute(found)]
 
 
-def texts_of(session: Session, event_id: str) -> list[str]:
+def texts_of(session: Session, event: Event) -> list[str]:
     """Return everything that stands on an event's badges, each text once, in order."""
-    found = select(
-        Attendee.name, Attendee.organisation, Attendee.headline, Attendee.group_name
-    ).where(Attendee.event_id == event_id)
+    shown: list[Any] = [Attendee.name]
+    shown += [Attendee.organisation] if event.has_organisations else []
+    shown += [Attendee.headline] if event.has_headlines else []
+    shown += [Attendee.group_name] if event.has_groups else []
+    found = select(*shown).where(Attendee.event_id == event.id)
     return sorted({text for row in session.execute(found) for text in row if text})
 
 

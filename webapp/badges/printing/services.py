@@ -13,6 +13,8 @@ from webapp.badges.printing.models import BadgePrint, PrintedBadge
 from webapp.badges.printing.queries import never_printed, valid_badges
 from webapp.core.errors import DomainError
 from webapp.events.models import Event
+from webapp.security.audit import record
+from webapp.security.models import Action
 
 
 class Which(StrEnum):
@@ -53,10 +55,21 @@ def ask_for_print(
         wanted.append(Badge.attendee_id == attendee_id)
     elif which == Which.NEW:
         wanted.append(never_printed(event.id))
-    if not session.scalar(select(func.count()).select_from(Badge).where(*wanted)):
+    number = session.scalar(select(func.count()).select_from(Badge).where(*wanted)) or 0
+    if not number:
         raise DomainError(_("There is no badge to print."))
     session.add(asked)
     session.flush()
     chosen = select(literal(event.id), literal(asked.id), Badge.id).where(*wanted)
     session.execute(insert(PrintedBadge).from_select(["event_id", "print_id", "badge_id"], chosen))
+    record(
+        session,
+        event_id=event.id,
+        action=Action.BADGES_PRINTED,
+        by=asked.asked_by_id,
+        now=now,
+        badges=number,
+        layout=layout,
+    )
+    session.flush()
     return asked

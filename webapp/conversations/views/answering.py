@@ -1,31 +1,21 @@
-"""Who says we talked, and answering it: yes is the ties' business, no, undo and block are here."""
+"""Answering who says we talked: yes is the ties' business, no, undo and block are here."""
 
 from dataclasses import dataclass
 
-from flask import abort, flash, render_template, url_for
+from flask import abort, flash, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.accounts.access import current_person, signed_in
+from webapp.accounts.access import current_person
 from webapp.conversations import queries, services
 from webapp.conversations.access import current_talk, may_block
-from webapp.conversations.queries import ClaimRow, WaitingRow
 from webapp.conversations.rules import NOES_BEFORE_BLOCK_IS_OFFERED
 from webapp.conversations.views.blueprint import bp
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.htmx import done, gone_to
-from webapp.core.phone import kept_by_phone
 from webapp.events.access import attending
 from webapp.security.access import requires
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpPage:
-    """Who says we talked, and whom I wait for."""
-
-    claims: list[ClaimRow]
-    waiting: list[WaitingRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +26,6 @@ class RefusedRow:
     event_id: str
     name: str
     offers_block: bool
-
-
-@bp.get("/follow-up")
-@requires(signed_in)
-def follow_up() -> Response:
-    """List who says we talked, and whom I wait for."""
-    me, now = current_person().id, clock.now()
-    page = FollowUpPage(
-        queries.claims_about_me(database.session(), person_id=me, now=now),
-        queries.my_waiting_claims(database.session(), person_id=me, now=now),
-    )
-    return kept_by_phone(render_template("conversations/follow_up.html", page=page))
 
 
 @bp.post("/events/<event_id>/talks/<talk_id>/refuse")
@@ -63,7 +41,7 @@ def refuse(event_id: str, talk_id: str) -> Response:
         about_id=sides.other.id,
     )
     row = RefusedRow(talk_id, event_id, sides.other.name, noes >= NOES_BEFORE_BLOCK_IS_OFFERED)
-    return done("conversations/_refused.html", row=row, otherwise=url_for(".follow_up"))
+    return done("conversations/_refused.html", row=row, otherwise=url_for("followups.follow_up"))
 
 
 @bp.post("/events/<event_id>/talks/<talk_id>/unrefuse")
@@ -72,7 +50,7 @@ def take_refusal_back(event_id: str, talk_id: str) -> Response:  # noqa: ARG001
     """Take a mistaken "no" back."""
     sides = current_talk(talk_id)
     services.take_refusal_back(database.session(), talk=sides.talk, by=sides.mine)
-    return gone_to(url_for(".follow_up"))
+    return gone_to(url_for("followups.follow_up"))
 
 
 @bp.post("/events/<event_id>/talks/<talk_id>/undo")
@@ -99,4 +77,4 @@ def block(event_id: str, talk_id: str) -> Response:  # noqa: ARG001
         now=clock.now(),
     )
     flash(_("Blocked. They are not told."), "done")
-    return gone_to(url_for(".follow_up"))
+    return gone_to(url_for("followups.follow_up"))

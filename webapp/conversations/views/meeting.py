@@ -13,9 +13,9 @@ from webapp.badges import codes
 from webapp.badges.pictures import qr_svg
 from webapp.badges.queries import badge_of_attendee
 from webapp.conversations import queries
-from webapp.conversations.queries import TalkSides
+from webapp.conversations.queries import NewsLine, TalkSides
 from webapp.conversations.views.blueprint import bp
-from webapp.core import clock
+from webapp.core import clock, signals
 from webapp.core import db as database
 from webapp.core.htmx import gone_to
 from webapp.core.phone import kept_by_phone
@@ -48,6 +48,8 @@ class News:
     event: Event
     connected: list[TalkSides]
     claims_about_me: int
+    lines: list[NewsLine]
+    """What other features have to say."""
     now: datetime
 
 
@@ -97,7 +99,7 @@ def meet(event_id: str) -> Response:
         render_template("conversations/meet.html", page=page),
         url_for("conversations.scan", event_id=event_id),
         url_for("ties.people"),
-        url_for("conversations.follow_up"),
+        url_for("followups.follow_up"),
     )
 
 
@@ -130,7 +132,7 @@ def _live_code() -> LiveCode:
 @bp.get("/events/<event_id>/news")
 @requires(attending)
 def news_fragment(event_id: str) -> Response | str:
-    """Tell who connected with me, and how many say we talked; my screen asks every 3 seconds."""
+    """Tell who connected with me and what else is new; my screen asks every 3 seconds."""
     if not takes_talks(current_event(), clock.now()):
         return gone_to(url_for("conversations.meet", event_id=event_id))
     return render_template("conversations/_news.html", row=_news())
@@ -140,4 +142,6 @@ def _news() -> News:
     session, me, now = database.session(), current_attendee(), clock.now()
     claims = queries.claims_about_me(session, person_id=current_person().id, now=now)
     connected = queries.just_connected(session, attendee=me, now=now)
-    return News(current_event(), connected, len(claims), now)
+    told = [line for _to, line in signals.news_asked.send(me, session=session)]
+    lines = [line for line in told if line is not None]
+    return News(current_event(), connected, len(claims), lines, now)

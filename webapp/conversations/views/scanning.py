@@ -11,7 +11,12 @@ from werkzeug.wrappers import Response
 from webapp.accounts.access import current_person, signed_in
 from webapp.badges import codes
 from webapp.badges.pages import claim_page
-from webapp.badges.queries import badge_by_printed_code, badge_of_attendee, read_code
+from webapp.badges.queries import (
+    badge_by_printed_code,
+    badge_of_attendee,
+    is_walk_in,
+    read_code,
+)
 from webapp.badges.rules import Reading, Way
 from webapp.conversations import services
 from webapp.conversations.forms import claim_command
@@ -30,7 +35,7 @@ from webapp.events.access import attending, current_attendee, current_event
 from webapp.events.models import Attendee, Event, RoleName
 from webapp.events.queries import attendee as attendee_by_id
 from webapp.events.queries import attendee_of, event_by_code, my_place
-from webapp.events.rules import takes_talks
+from webapp.events.rules import as_printed, takes_talks
 from webapp.security.access import requires
 from webapp.security.limits import limiter
 from webapp.security.tokens import as_typed
@@ -60,6 +65,8 @@ class AskPage:
     ticket: str | None
     seen_at: datetime
     """When the code was read; a phone that could not send its "yes" tells it later."""
+    claim_code: str | None
+    """The printed code, for somebody who joined without a badge: it may be their own."""
 
 
 def scanner() -> str:
@@ -93,7 +100,7 @@ def printed_code(code: str) -> Response | str:
     mine = found and attendee_of(
         database.session(), event_id=found.event.id, person_id=current_person().id
     )
-    if found and mine:
+    if found and mine and "own" not in request.args:
         return _ask(found.event, mine, code)
     if wants_fragment():
         words = _("We do not know this badge, or you have not joined its event.")
@@ -160,18 +167,27 @@ def _ask_page(event: Event, me: Attendee, reading: Reading, code: str) -> AskPag
     about = attendee_by_id(
         database.session(), event_id=event.id, attendee_id=reading.attendee_id
     ) or abort(404)
+    badge = as_printed(event, about)
     return AskPage(
         event=event,
-        name=about.name,
-        organisation=about.organisation,
-        headline=about.headline,
+        name=badge.name,
+        organisation=badge.organisation,
+        headline=badge.headline,
         is_recruiter=_is_recruiter(about),
         is_live=reading.way is Way.LIVE,
         code=code,
         nonce=new_id(),
         ticket=ticket_for(reading, by=me),
         seen_at=clock.now(),
+        claim_code=_code_to_claim(reading, me, code),
     )
+
+
+def _code_to_claim(reading: Reading, me: Attendee, code: str) -> str | None:
+    """Return a printed code for somebody who joined at the door, whoever wears the badge."""
+    is_whole = codes.is_code(as_typed(code), length=codes.CODE_LENGTH)
+    may_be_mine = reading.way is Way.PRINTED and is_whole and is_walk_in(database.session(), me)
+    return as_typed(code) if may_be_mine else None
 
 
 def _is_recruiter(about: Attendee) -> bool:

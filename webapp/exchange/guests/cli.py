@@ -23,7 +23,7 @@ from webapp.exchange.guests.rules.matching import match
 from webapp.exchange.guests.rules.tables import MOST_BYTES, Table
 from webapp.exchange.guests.rules.words import Field, plain
 from webapp.exchange.guests.rules.workbooks import read_table
-from webapp.exchange.guests.services import import_guests
+from webapp.exchange.guests.services import import_guests, note_import
 
 NOT_IMPORTED = "none"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -124,6 +124,10 @@ def _import(event_id: str, opened: OpenList) -> Counter[Fate]:
         done, total = min(chunk.stop, len(opened.match.lines)), len(opened.match.lines)
         sys.stderr.write(f"\r{done} of {total} rows" + ("\n" if chunk.is_last else ""))
         sys.stderr.flush()
+    with transaction() as session:
+        event = session.get_one(Event, event_id)
+        tally = {fate.value: count for fate, count in fates.items()}
+        note_import(session, event=event, tally=tally, by=None, now=clock.now())
     return fates
 
 

@@ -31,8 +31,9 @@ def waiting_list(
 
 
 def find_event(session: Session, said: str) -> Event | None:
-    """Return an event by its code or its id."""
-    return event_by_code(session, as_typed(said)) or session.get(Event, said)
+    """Return an event by its code or its id, unless it is erased."""
+    found = event_by_code(session, as_typed(said)) or session.get(Event, said)
+    return None if found is None or found.is_erased else found
 
 
 def known_attendees(

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
 from webapp.badges.services import issue_badges
-from webapp.core.text import LONGEST_LINE, one_line
+from webapp.core.text import LONGEST_LINE, findable, one_line
 from webapp.events.models import Attendee, Event
 from webapp.events.services import NewGuest, add_guests
 from webapp.exchange.guests.models import GuestList, GuestSource
@@ -18,6 +18,8 @@ from webapp.exchange.guests.queries import WAITS_FOR, known_attendees, waiting_l
 from webapp.exchange.guests.rules.checking import Guest
 from webapp.exchange.guests.rules.comparing import PRINTED, Fate, Room, Verdict
 from webapp.exchange.guests.rules.words import Field
+from webapp.security.audit import record
+from webapp.security.models import Action
 
 CHUNK_ROWS = 250
 """How many rows one transaction imports: SQLite lets nobody else write meanwhile."""
@@ -67,7 +69,14 @@ def keep_choices(
 
 
 def import_chunk(
-    session: Session, *, event: Event, list_id: str, chunk: Chunk, source: str, now: datetime
+    session: Session,
+    *,
+    event: Event,
+    list_id: str,
+    chunk: Chunk,
+    source: str,
+    by: Person,
+    now: datetime,
 ) -> GuestList | None:
     """Import the next rows of a waiting list, and delete it after the last; then it is None.
 
@@ -81,9 +90,26 @@ def import_chunk(
     tally.update({fate.value: count for fate, count in fates.items()})
     waiting.tally, waiting.next_row = dict(tally), chunk.stop
     if chunk.is_last:
+        note_import(session, event=event, tally=waiting.tally, by=by.id, now=now)
         session.delete(waiting)
     session.flush()
     return waiting
+
+
+def note_import(
+    session: Session, *, event: Event, tally: Mapping[str, int], by: str | None, now: datetime
+) -> None:
+    """Write to the log how many guests an import brought, and how many it brought up to date."""
+    record(
+        session,
+        event_id=event.id,
+        action=Action.GUESTS_IMPORTED,
+        by=by,
+        now=now,
+        new=tally.get(Fate.NEW, 0),
+        updated=tally.get(Fate.UPDATED, 0),
+    )
+    session.flush()
 
 
 def import_guests(
@@ -136,7 +162,11 @@ def _as_new(guest: Guest) -> NewGuest:
 def _bring_up_to_date(session: Session, event: Event, verdicts: Sequence[Verdict]) -> None:
     """Change who has not claimed their badge in the meantime; the database looks once more."""
     rows: list[dict[str, str | None]] = [
-        {"of": one.known.id, **{f"new_{name}": value for name, value in one.printed.items()}}
+        {
+            "of": one.known.id,
+            "new_folded": findable(one.printed["name"] or "", one.printed["organisation"] or ""),
+            **{f"new_{name}": value for name, value in one.printed.items()},
+        }
         for one in verdicts
         if one.fate is Fate.UPDATED and one.known
     ]
@@ -149,7 +179,7 @@ def _bring_up_to_date(session: Session, event: Event, verdicts: Sequence[Verdict
             Attendee.id == bindparam("of"),
             Attendee.person_id.is_(None),
         )
-        .values({name: bindparam(f"new_{name}") for name in PRINTED})
+        .values({name: bindparam(f"new_{name}") for name in (*PRINTED, "folded")})
     )
     session.connection().execute(changed, rows)
     session.expire_all()
@@ -161,3 +191,12 @@ def _remember_keys(session: Session, event: Event, source: str, keys: Mapping[st
         fixed = {"event_id": event.id, "source": source}
         rows = [fixed | {"key": key, "attendee_id": of} for key, of in keys.items()]
         session.execute(insert(GuestSource).returning(GuestSource.key), rows)
+
+
+def follow(guest: Attendee, *, session: Session, into: Attendee, **_more: object) -> None:
+    """Let what sources call a guest follow their place into another one."""
+    session.execute(
+        update(GuestSource)
+        .where(GuestSource.event_id == guest.event_id, GuestSource.attendee_id == guest.id)
+        .values(attendee_id=into.id)
+    )

@@ -161,6 +161,7 @@ def go_on(event_id: str, list_id: str) -> Response:
         list_id=list_id,
         chunk=chunk,
         source=opened.source,
+        by=current_person(),
         now=clock.now(),
     )
     if left is None or chunk.is_last:

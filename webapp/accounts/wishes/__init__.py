@@ -1,0 +1,1 @@
+"""Which mails a Person wants from the app; what becomes of that is the outbox's business."""

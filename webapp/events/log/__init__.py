@@ -1,0 +1,1 @@
+"""Reading the log: the organisers that of their event, and everybody what concerns them."""

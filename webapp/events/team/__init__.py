@@ -1,0 +1,1 @@
+"""Who helps with an event: asking, accepting, leaving, and handing the event over."""

@@ -1,0 +1,1 @@
+"""What people say about a tie, as it is typed."""

@@ -1,0 +1,116 @@
+"""Reading what the strength of one tie is made of, and what its two sides have chosen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from webapp.accounts.models import Person
+from webapp.conversations.queries import proven_between
+from webapp.events.models import Attendee
+from webapp.followups.models import Depth, Introduction, Promise, TieSide
+from webapp.followups.rules.strength import Given, Inputs, Talk, agreed_depth, inputs_of
+from webapp.ties.models import Note, Tie
+
+
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What a tie has grown from, as both its people may know it."""
+
+    inputs: Inputs
+    given: tuple[Given, Given]
+    """What either side has given the other, in the order they were named."""
+
+
+def grown(
+    session: Session, *, tie: Tie, people: tuple[Person, Person], now: datetime
+) -> Grown | None:
+    """Return what an open tie has grown from, in five queries; None without a proven talk.
+
+    Whoever asks has come through the gate. Of notes only their being there is read.
+    """
+    one, other = people
+    sides = sides_of(session, tie.id)
+    promises = _promises_confirmed(session, tie.id)
+    introductions = _introductions_made(session, one.id, other.id)
+    given = tuple(Given(promises.get(p.id, 0), introductions.get(p.id, 0)) for p in people)
+    caring = {side.person_id for side in sides.values() if side.link_opened_at is not None}
+    inputs = inputs_of(
+        (
+            Talk(talk.started_at, event.time_zone, event.id)
+            for talk, event in proven_between(session, one.id, other.id)
+        ),
+        depth=agreed(sides, one, other),
+        given=(given[0], given[1]),
+        caring=len(caring | _authors(session, one.id, other.id)),
+        now=now,
+    )
+    return Grown(inputs, (given[0], given[1])) if inputs else None
+
+
+def agreed(sides: Mapping[str, TieSide], one: Person, other: Person) -> Depth | None:
+    """Return how deep both say it went; None until both have, or if either does not say so."""
+    if not (one.says_depth and other.says_depth):
+        return None
+    return agreed_depth(depth_of(sides, one.id), depth_of(sides, other.id))
+
+
+def depth_of(sides: Mapping[str, TieSide], person_id: str) -> Depth | None:
+    """Return how deep one side says it went; never shown to the other side."""
+    side = sides.get(person_id)
+    return side.depth if side else None
+
+
+def sides_of(session: Session, tie_id: str) -> dict[str, TieSide]:
+    """Return what the two people of a tie have chosen, by person."""
+    found = session.scalars(select(TieSide).where(TieSide.tie_id == tie_id))
+    return {side.person_id: side for side in found}
+
+
+def _promises_confirmed(session: Session, tie_id: str) -> dict[str, int]:
+    """Return how many promises of each side the other says were kept."""
+    rows = session.execute(
+        select(Promise.by_id, func.count())
+        .where(Promise.tie_id == tie_id, Promise.confirmed_at.is_not(None))
+        .group_by(Promise.by_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _introductions_made(session: Session, one: str, other: str) -> dict[str, int]:
+    """Return how often each of two introduced the other to somebody, and both accepted."""
+    low, high = Introduction.low_id, Introduction.high_id
+    rows = session.execute(
+        select(Introduction.by_id, func.count())
+        .where(
+            or_(
+                (Introduction.by_id == one) & or_(low == other, high == other),
+                (Introduction.by_id == other) & or_(low == one, high == one),
+            ),
+            Introduction.low_accepted_at.is_not(None),
+            Introduction.high_accepted_at.is_not(None),
+            Introduction.withdrawn_at.is_(None),
+        )
+        .group_by(Introduction.by_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _authors(session: Session, one: str, other: str) -> set[str]:
+    """Return which of two keeps a note about the other; what it says is not read."""
+    mine, about = aliased(Attendee), aliased(Attendee)
+    found = (
+        select(mine.person_id)
+        .distinct()
+        .join(Note, (Note.event_id == mine.event_id) & (Note.author_id == mine.id))
+        .join(about, (about.event_id == Note.event_id) & (about.id == Note.about_id))
+        .where(
+            or_(
+                (mine.person_id == one) & (about.person_id == other),
+                (mine.person_id == other) & (about.person_id == one),
+            )
+        )
+    )
+    return {person_id for person_id in session.scalars(found) if person_id}

@@ -1,0 +1,1 @@
+"""Pure decisions about what follows a talk, one file for each subject."""

@@ -1,0 +1,1 @@
+"""Every write of what follows a talk, one file for each subject."""
