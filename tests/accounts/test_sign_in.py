@@ -63,6 +63,20 @@ def test_an_eight_digit_code_signs_in(browser, session, mailed_code):
     assert session.query(Device).one().person_id == address.person_id
 
 
+def test_two_pages_fetched_at_once_after_signing_in_both_work(browser, mailed_code):
+    ask(browser)
+    try_code(browser, mailed_code(ADDRESS))
+    fresh = cookie_of(browser)
+    pages = []
+    for _ in range(2):
+        give_cookie(browser, fresh)
+        pages.append(browser.get("/me/devices"))
+    tokens = {re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1] for page in pages}
+    for token in tokens:
+        answer = browser.post("/sign-out", data={"csrf_token": token})
+        assert answer.status_code == 303
+
+
 @pytest.mark.parametrize("form", ["{} {}", "{}-{}", " {}{} ", "{}.{}"])
 def test_the_code_may_be_typed_as_it_is_read(form, browser, mailed_code):
     ask(browser)
@@ -470,7 +484,7 @@ def test_nothing_of_the_cookie_before_survives_the_sign_in(browser, mailed_code)
     raw = browser.get_cookie("bowline").value
     try_code(browser, mailed_code(ADDRESS))
     after = cookie_of(browser)
-    assert set(after) == {"device", "seen", "_permanent"}
+    assert set(after) == {"device", "seen", "_permanent", "csrf_token"}
     assert not {str(value) for value in before.values()} & {str(value) for value in after.values()}
     assert browser.get_cookie("bowline").value != raw
 

@@ -14,6 +14,7 @@ from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.errors import problem
 from webapp.core.htmx import wants_fragment
+from webapp.security.csrf import SEED, new_seed
 from webapp.security.keys import secret_key
 from webapp.security.tokens import digest, plain_digest
 
@@ -25,6 +26,7 @@ def remember_device(token: str) -> None:
     session.clear()
     session.permanent = True
     session[DEVICE] = token
+    session[SEED] = new_seed()
     session[SEEN] = int(clock.now().timestamp())
 
 

@@ -23,6 +23,7 @@ from webapp.demo.stage import STAGE, Stage
 from webapp.events.models import Attendee, Event
 from webapp.events.queries import attendee_of
 from webapp.security.access import anyone, requires
+from webapp.security.csrf import SEED, new_seed
 from webapp.security.tokens import grouped
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
@@ -127,7 +128,11 @@ def take_phones() -> Response:
     answer = redirect(url_for("demo.phones"), 303)
     now = int(clock.now().timestamp())
     for phone, person_id in ((LEFT, stage().roles.left), (RIGHT, stage().roles.right)):
-        content: dict[str, object] = {DEVICE: _device_of(person_id), SEEN: now}
+        content: dict[str, object] = {
+            DEVICE: _device_of(person_id),
+            SEEN: now,
+            SEED: new_seed(),
+        }
         hand_over(current_app, answer, phone, content)
     return answer
 

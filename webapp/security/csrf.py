@@ -1,5 +1,6 @@
 """No unsafe request from elsewhere: a token in every form, and the browser's own word for it."""
 
+import secrets
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
@@ -14,6 +15,9 @@ csrf = CSRFProtect()
 P = ParamSpec("P")
 R = TypeVar("R")
 FROM_ELSEWHERE = "is_open_from_elsewhere"
+SEED = "csrf_token"
+"""Where Flask-WTF keeps in a session what the tokens of its forms are made from."""
+SEED_BYTES = 20
 
 
 def init_app(app: Flask) -> None:
@@ -22,6 +26,15 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_prefetch)
     csrf.init_app(app)
     app.register_error_handler(CSRFError, _on_csrf_error)
+
+
+def new_seed() -> str:
+    """Return what the tokens of a new session are made from.
+
+    Put there when a session begins, not by the first page with a form: two pages fetched at once
+    would each make their own, and one of them would be refused.
+    """
+    return secrets.token_hex(SEED_BYTES)
 
 
 def from_elsewhere(view: Callable[P, R]) -> Callable[P, R]:
