@@ -99,7 +99,7 @@ def test_one_click_makes_a_visitor_organiser_or_recruiter(visitor, demo):
             break
         visitor.wait_for_timeout(1000)
         visitor.reload()
-    expect(visitor.get_by_text("had a talk")).to_be_visible()
+    expect(visitor.get_by_text("had a talk").first).to_be_visible()
 
 
 @pytest.mark.browser

@@ -115,6 +115,25 @@ def test_looking_at_ones_own_links_or_elsewhere_on_the_page_notes_nothing(
     assert [url for url in sent if url.endswith("/opened")] == []
 
 
+def test_of_the_ways_to_go_on_only_those_to_another_site_are_noted(phone, cast, session, person):
+    url = "https://www.linkedin.com/in/amina"
+    make_link(session, person=cast.attendee, url=url, kind=LinkKind.LINKEDIN)
+    ben, sent = phone(cast.other), []
+    ben.page.on("request", lambda request: sent.append(request.url))
+    ben.context.route("https://www.linkedin.com/**", lambda route: route.fulfill(body="Amina"))
+    ben.open("/follow-up")
+    ben.page.get_by_text("After the event").click()
+    ben.page.get_by_text("More ways").click()
+    ben.page.get_by_role("link", name="Put a day in the calendar").click()
+    ben.open("/follow-up")
+    ben.page.get_by_text("After the event").click()
+    ben.page.get_by_text("More ways").click()
+    assert [url for url in sent if url.endswith("/opened")] == []
+    with ben.context.expect_page():
+        ben.page.get_by_role("link", name="Open LinkedIn").click()
+    wait_until_noted(session, cast.other)
+
+
 def test_without_scripts_a_link_works_and_nothing_is_noted(phone, cast, session, person):
     ben, asked = phone(cast.other, java_script_enabled=False), []
     answering(ben, asked)

@@ -5,7 +5,7 @@ import pytest
 from pages import HX
 from people import make_attendee, make_event, make_person
 
-ACTIONS = ["confirm", "refuse", "unrefuse", "undo", "block", "note"]
+ACTIONS = ["confirm", "refuse", "unrefuse", "undo", "block", "keep"]
 OUTSIDERS = {"recruiter": 404, "stranger": 404, "organiser": 403, "desk": 403}
 """Rita attends and recruits; the stranger is elsewhere; the helpers do not attend."""
 

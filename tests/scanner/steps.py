@@ -30,7 +30,7 @@ def opened(phone: HandOut, cast: Cast, script: str = "", **options: Any) -> Phon
         one.page.add_init_script(script)
     one.open(f"/events/{cast.event.id}/scan")
     if options.get("java_script_enabled", True):
-        one.page.locator("#others.ready").wait_for()
+        one.page.locator("#others.ready").wait_for(state="attached")
     return one
 
 
