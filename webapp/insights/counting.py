@@ -10,6 +10,9 @@ from webapp.insights.figures import Pair, RhythmBucket
 
 OTHER = "other"
 CLAIMED, PROVEN = "claimed", "proven"
+LINK_OPENED, PROMISED, KEPT, CAME_OF_IT = "link_opened", "promised", "kept", "came_of_it"
+FOLLOWED = {LINK_OPENED: PROVEN, PROMISED: PROVEN, KEPT: PROMISED, CAME_OF_IT: PROVEN}
+"""The steps people take after an event, in order, each with the one it is a part of."""
 
 Talk = tuple[int, str, str]
 
@@ -30,6 +33,8 @@ class Step:
 
     key: str
     pairs: tuple[Pair, ...]
+    within: str | None = None
+    """The step it is a part of; None for the widest."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class EventCounts:
     using are those who claimed their badge, everybody with a proven talk among them; confirmed is
     proven of all claims, repeats and new_ties are of pairs; talks are the proven conversations,
     group_of has every attendee, sequences have one number per attendee. Each step of following
-    lies within the one before.
+    stands behind the one it is a part of.
     """
 
     attendees: int
@@ -72,12 +77,14 @@ def count_event(
     using: Collection[str] | None = None,
     unproven: Sequence[Pair] = (),
     earlier_pairs: Collection[Pair] | None = None,
+    followed: Mapping[str, Collection[Pair]] | None = None,
 ) -> EventCounts:
     """Count one event from its proven talks (start in seconds, person, person) and other claims.
 
     using have claimed their badge, None means everybody; earlier_pairs, in alphabetical order,
-    talked at an earlier event, None if there was none. Raises ValueError if a talk is not between
-    two different attendees.
+    talked at an earlier event, None if there was none; followed are the pairs, in alphabetical
+    order, who took each step of `FOLLOWED`, None while it is too early to say. Raises ValueError
+    if a talk is not between two different attendees.
     """
     proven = tuple((a, b) for _, a, b in talks)
     figures.check_pairs(attendees, proven)
@@ -99,8 +106,22 @@ def count_event(
         largest_component=figures.largest_component(graph),
         group_of={person: groups.get(person, OTHER) for person in attendees},
         rhythm=tuple(figures.rhythm(talks)),
-        following=(Step(CLAIMED, (*proven, *unproven)), Step(PROVEN, proven)),
+        following=_following(proven, unproven, followed),
     )
+
+
+def _following(
+    proven: tuple[Pair, ...],
+    unproven: Iterable[Pair],
+    followed: Mapping[str, Collection[Pair]] | None,
+) -> tuple[Step, ...]:
+    steps = [Step(CLAIMED, (*proven, *unproven)), Step(PROVEN, proven, CLAIMED)]
+    if followed is not None:
+        for key, within in FOLLOWED.items():
+            whole = next(step for step in steps if step.key == within)
+            pairs = tuple(pair for pair in whole.pairs if tuple(sorted(pair)) in followed[key])
+            steps.append(Step(key, pairs, within))
+    return tuple(steps)
 
 
 def _using(

@@ -129,6 +129,8 @@ class ReportPage:
     mixing_hidden: Any = None
     matrix: Matrix | None = None
     steps: Sequence[StepRow] = ()
+    following_days: int | None = None
+    """How long after the event its later steps were counted; None before they are."""
     compared: Comparison | None = None
 
     def use_beside(self, row: FigureRow) -> str | None:
@@ -185,6 +187,7 @@ def report_page(
         mixing_hidden=None if cells else REASONS[report["mixing"]["hidden_because"] or BELOW_K],
         matrix=_matrix(cells) if cells else None,
         steps=_steps(report.get("following", ())),
+        following_days=report.get("following_days"),
         compared=_comparison(event, summary, earlier) if snapshot.is_final else None,
     )
 

@@ -1,7 +1,7 @@
 """Reading what figures are made of. Ids of attendees stay in here; pages get numbers."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select
@@ -11,7 +11,8 @@ from webapp.conversations.models import Conversation
 from webapp.conversations.rules import ordered
 from webapp.events.models import Attendee, Event, Role
 from webapp.events.rules import RUNS_THE_EVENT
-from webapp.insights.counting import Talk
+from webapp.followups.queries.follow_through import PairFacts, follow_through
+from webapp.insights.counting import CAME_OF_IT, KEPT, LINK_OPENED, PROMISED, Talk
 from webapp.insights.figures import Pair
 from webapp.insights.models import Snapshot
 
@@ -31,6 +32,8 @@ class EventFacts:
     unproven: list[Pair]
     earlier: set[Pair] | None
     """Pairs who talked here and at an event before; None if there is none."""
+    followed: dict[str, set[Pair]] | None = None
+    """Who took each step of follow-through in time; None while it is too early to say."""
 
 
 def latest_snapshot(session: Session, event_id: str) -> Snapshot | None:
@@ -108,10 +111,13 @@ def earlier_pairs(session: Session, event: Event) -> set[tuple[str, str]]:
     return {ordered(row[0], row[1]) for row in rows}
 
 
-def event_facts(session: Session, event: Event, *, by: datetime) -> EventFacts:
+def event_facts(
+    session: Session, event: Event, *, by: datetime, days: int | None = None
+) -> EventFacts:
     """Return all that a summary of an event is made of, as of a moment.
 
-    Who talked has come: undoing a check-in does not take talks out of what was counted.
+    `days` is how long after the end follow-through is counted, if it is. Who talked has come:
+    undoing a check-in does not take talks out of what was counted.
     """
     talks = [
         (int((start - event.starts_at).total_seconds()), low, high)
@@ -129,7 +135,30 @@ def event_facts(session: Session, event: Event, *, by: datetime) -> EventFacts:
         talks=talks,
         unproven=_among(here, unproven_pairs(session, event.id, by=by)),
         earlier=_earlier_of(talks, earlier_pairs(session, event)),
+        followed=_followed(session, event, talks, days=days) if days else None,
     )
+
+
+def _followed(
+    session: Session, event: Event, talks: list[Talk], *, days: int
+) -> dict[str, set[Pair]]:
+    """Return who took each step within some days after the end."""
+    until, talked = event.ends_at + timedelta(days=days), {(low, high) for _, low, high in talks}
+    facts = [one for one in follow_through(session, event.id) if _pair(one) in talked]
+    return {
+        LINK_OPENED: {_pair(one) for one in facts if _is_by(one.link_opened_at, until)},
+        PROMISED: {_pair(one) for one in facts if _is_by(one.promised_at, until)},
+        KEPT: {_pair(one) for one in facts if _is_by(one.confirmed_at, until)},
+        CAME_OF_IT: {_pair(one) for one in facts if _is_by(one.came_of_it_at, until)},
+    }
+
+
+def _pair(one: PairFacts) -> Pair:
+    return one.low_id, one.high_id
+
+
+def _is_by(moment: datetime | None, until: datetime) -> bool:
+    return moment is not None and moment <= until
 
 
 def _among(here: list[tuple[str, str | None, str | None]], pairs: list[Pair]) -> list[Pair]:

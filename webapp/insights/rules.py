@@ -7,8 +7,13 @@ from webapp.events.models import Event
 from webapp.events.rules import is_over
 
 HOUR = timedelta(hours=1)
-FROZEN_UNTIL = timedelta(days=8)
+A_DAY = timedelta(days=1)
+WINDOWS = (7, 30, 90)
+"""After how many days it is counted what people did after an event."""
+LATE_ANSWERS = timedelta(days=8)
 """How long after its end an event's summaries follow late answers."""
+FROZEN_UNTIL = (WINDOWS[-1] + 1) * A_DAY
+"""How long after its end an event has new summaries at all."""
 
 
 def cut_at(now: datetime) -> datetime:
@@ -16,17 +21,31 @@ def cut_at(now: datetime) -> datetime:
     return now.replace(minute=0, second=0, microsecond=0)
 
 
+def window_at(ends_at: datetime, cut: datetime) -> int | None:
+    """Return the days of the last window that is complete at `cut`; None in the first week."""
+    complete = [days for days in WINDOWS if ends_at + days * A_DAY <= cut]
+    return complete[-1] if complete else None
+
+
+def has_summaries(ends_at: datetime, cut: datetime) -> bool:
+    """Tell whether an event has new summaries: until late answers are in, and after each window."""
+    days = window_at(ends_at, cut)
+    return cut <= ends_at + LATE_ANSWERS or cut <= ends_at + (days or 0) * A_DAY + A_DAY
+
+
 def is_next_hour(event: Event, *, cut: datetime, last_at: datetime | None) -> bool:
-    """Tell whether a cut lies in the event and after the last summary."""
-    return cut > event.starts_at and (last_at is None or cut > last_at)
+    """Tell whether a cut lies in the event or soon after it, and after the last summary."""
+    is_in_time = cut > event.starts_at and has_summaries(event.ends_at, cut)
+    return is_in_time and (last_at is None or cut > last_at)
 
 
 def is_due(event: Event, *, cut: datetime, last_is_final: bool, differences: Sequence[int]) -> bool:
     """Tell whether a new summary may be frozen at `cut`.
 
     `differences` tells by how many people it differs from each summary before, the oldest first:
-    any two differ by nobody or by at least k people. The first one after the end is frozen even
-    if nobody changed, because a small event shows its number only then.
+    any two differ by nobody or by at least k people. The first one after the end, and after each
+    window, is frozen even if nobody changed: a small event shows its number only then, and
+    `last_is_final` tells whether the last one was such a one.
     """
     if any(0 < people < event.k for people in differences):
         return False

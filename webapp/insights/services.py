@@ -18,7 +18,7 @@ from webapp.insights.queries import (
     latest_snapshot,
     parts_of_snapshots,
 )
-from webapp.insights.rules import cut_at, is_due, is_next_hour, people_apart
+from webapp.insights.rules import cut_at, is_due, is_next_hour, people_apart, window_at
 from webapp.security.keys import secret_key
 from webapp.security.tokens import digest
 
@@ -51,15 +51,16 @@ def next_summary(session: Session, *, event: Event, now: datetime) -> Snapshot |
     cut, last = cut_at(now), latest_snapshot(session, event.id)
     if not is_next_hour(event, cut=cut, last_at=last.taken_at if last else None):
         return None
-    facts = event_facts(session, event, by=cut)
+    days = window_at(event.ends_at, cut)
+    facts = event_facts(session, event, by=cut, days=days)
     parts = parts_of(facts)
     before = parts_of_snapshots(session, event.id)
     differences = [people_apart(parts, one) for one in before]
-    last_is_final = bool(last and last.is_final)
+    last_is_final = bool(last and last.is_final and last.report.get("following_days") == days)
     if not is_due(event, cut=cut, last_is_final=last_is_final, differences=differences):
         return None
     ended = is_over(event, cut)
-    report = publish(counts_of(facts), k=event.k, is_over=ended)
+    report = publish(counts_of(facts), k=event.k, is_over=ended, following_days=days)
     return Snapshot(
         event_id=event.id, taken_at=cut, is_final=ended, report=asdict(report), parts=parts
     )
@@ -74,6 +75,7 @@ def counts_of(facts: EventFacts) -> EventCounts:
         using=facts.using,
         unproven=facts.unproven,
         earlier_pairs=facts.earlier,
+        followed=facts.followed,
     )
 
 
@@ -83,6 +85,9 @@ def parts_of(facts: EventFacts) -> dict[str, str]:
     pairs = [(f"talk {start}", low, high) for start, low, high in facts.talks]
     pairs += [("claim", low, high) for low, high in facts.unproven]
     pairs += [("before", low, high) for low, high in facts.earlier or ()]
+    pairs += [
+        (step, low, high) for step, took in (facts.followed or {}).items() for low, high in took
+    ]
     for what, low, high in pairs:
         counted[low].append(f"{what} {high}")
         counted[high].append(f"{what} {low}")

@@ -32,11 +32,17 @@ def _parts(page: ReportPage) -> list[tuple[list[object], Rows]]:
             [[row.one, row.other, *map(_shown, (row.talks, row.times))] for row in page.mixing],
         ),
         (
-            [_("Step"), _("Talks")],
+            [_steps_title(page), _("Talks")],
             [[str(row.label), row.text or str(row.hidden)] for row in page.steps],
         ),
         *([_comparison(page.compared)] if page.compared else []),
     ]
+
+
+def _steps_title(page: ReportPage) -> str:
+    if page.following_days is None:
+        return str(_("Step"))
+    return str(_("Step, within %(days)s days after the event", days=page.following_days))
 
 
 def _comparison(compared: Comparison) -> tuple[list[object], Rows]:

@@ -112,4 +112,8 @@ YARDSTICKS: dict[str, Any] = {
 STEPS: dict[str, Any] = {
     "claimed": _l("One side said that they talked"),
     "proven": _l("Both sides stand by it"),
+    "link_opened": _l("Somebody opened a link of the other"),
+    "promised": _l("Somebody promised something"),
+    "kept": _l("The promise was kept, says who got it"),
+    "came_of_it": _l("Something came of it"),
 }

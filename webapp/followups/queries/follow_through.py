@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, case, func, select
+from sqlalchemy import ScalarSelect, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import is_blocked
 from webapp.events.models import Attendee
 from webapp.followups.models import Outcome, OutcomeKind, Promise, TieSide
-from webapp.ties.models import Tie
+from webapp.ties.models import Closing, Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ def follow_through(session: Session, event_id: str) -> list[PairFacts]:
     """Return what the pairs of an event did after their talk, in one query.
 
     Only pairs whose tie is open: what two people untied is gone from numbers made later.
+    Somebody who left goes on counting, without a name.
     """
     low, high = aliased(Attendee), aliased(Attendee)
     is_low = low.person_id < high.person_id
@@ -61,7 +62,7 @@ def follow_through(session: Session, event_id: str) -> list[PairFacts]:
             Conversation.event_id == event_id,
             Conversation.proven_at.is_not(None),
             Conversation.undone_at.is_(None),
-            Tie.closed_at.is_(None),
+            or_(Tie.closed_at.is_(None), Tie.closing == Closing.LEFT),
             ~is_blocked(Tie.low_person_id, Tie.high_person_id),
         )
         .group_by(Conversation.low_id, Conversation.high_id, Tie.id)

@@ -1,9 +1,9 @@
 """Follow-through: how much of what was claimed got how far."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from webapp.insights.counting import PROVEN, EventCounts, Step, split_steps
+from webapp.insights.counting import CLAIMED, PROVEN, EventCounts, Step, split_steps
 from webapp.insights.publishing.limits import BELOW_K, Limits, round_count, table_hidden_because
 
 
@@ -30,15 +30,18 @@ def shown_steps(counts: EventCounts, limits: Limits) -> tuple[ShownStep, ...]:
 
 def _safe_steps(steps: Sequence[Step], limits: Limits) -> set[str]:
     """The keys of steps to show; what is proven is shown anyway, as the number of talks."""
-    at = [step.key for step in steps].index(PROVEN)
-    ways = (steps[at::-1], steps[at:])
-    return {PROVEN} | {step.key for way in ways for step in _apart(way, limits)}
+    by_key = {step.key: step for step in steps}
+    proven = by_key[PROVEN]
+    safe = {PROVEN}
+    if limits.allow_split(split_steps(proven, by_key[CLAIMED])):
+        safe.add(CLAIMED)
+    for step in steps[steps.index(proven) + 1 :]:
+        if limits.allow_split(split_steps(_shown_around(step, by_key, safe), step)):
+            safe.add(step.key)
+    return safe
 
 
-def _apart(steps: Sequence[Step], limits: Limits) -> Iterator[Step]:
-    """The steps after the first that differ enough, each from the last one found."""
-    last = steps[0]
-    for step in steps[1:]:
-        if limits.allow_split(split_steps(last, step)):
-            last = step
-            yield step
+def _shown_around(step: Step, by_key: Mapping[str, Step], safe: set[str]) -> Step:
+    """The narrowest step that is shown and that a step is a part of."""
+    around = by_key[step.within or PROVEN]
+    return around if around.key in safe else _shown_around(around, by_key, safe)

@@ -34,11 +34,15 @@ class PublishedReport:
     k: int
     figures: tuple[Figure, ...]
     following: tuple[ShownStep, ...]
+    following_days: int | None
+    """How long after the event its later steps were counted; None before they are."""
     mixing: MixingTable
     rhythm: Rhythm
 
 
-def publish(counts: EventCounts, *, k: int, is_over: bool) -> PublishedReport:
+def publish(
+    counts: EventCounts, *, k: int, is_over: bool, following_days: int | None = None
+) -> PublishedReport:
     """All that may be published of one event; raises ValueError if k is not from 5 to 50."""
     limits = Limits(k)
     mixing = merged_mixing(counts, limits)
@@ -47,6 +51,7 @@ def publish(counts: EventCounts, *, k: int, is_over: bool) -> PublishedReport:
         k=k,
         figures=tuple(_gated(figure, counts, limits, is_over=is_over) for figure in shown),
         following=shown_steps(counts, limits),
+        following_days=following_days,
         mixing=mixing_table(counts, mixing, limits),
         rhythm=shown_rhythm(counts, limits),
     )
