@@ -1,11 +1,13 @@
 """The app on both databases, a frozen evening, people, and browsers."""
 
+import re
 import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -13,6 +15,7 @@ from flask import Flask
 from flask_migrate import upgrade
 from playwright.sync_api import Playwright, sync_playwright
 from sqlalchemy.orm import Session
+from xdist.scheduler import LoadScopeScheduling
 
 import services
 from pages import Browser
@@ -25,20 +28,23 @@ from webapp.core.db import Base
 from webapp.factory import create_app
 from webapp.security.limits import limiter
 
-ONCE_FOR_ALL = ("crawl",)
+DONE_ONCE = ("tests/crawl/",)
 """Folders whose tests look at something that is done once and takes long."""
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep tests of a file, or of a folder named above, in one process, with what they share."""
-    here = Path(__file__).parent
-    for item in items:
-        folder = item.path.relative_to(here).parts[0]
-        shared = folder if folder in ONCE_FOR_ALL else str(item.path)
-        callspec = getattr(item, "callspec", None)
-        kind = callspec.params.get("database_url", "") if callspec else ""
-        item.add_marker(pytest.mark.xdist_group(f"{shared} {kind}"))
+class FileByFile(LoadScopeScheduling):
+    """Keeps tests of a file, or of a folder named above, in one process, a database at a time."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, parameters = nodeid.partition("[")
+        path = path.split("::")[0]
+        shared = next((folder for folder in DONE_ONCE if path.startswith(folder)), path)
+        return f"{shared} {'postgresql' in re.split('[]-]', parameters)}"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileByFile:
+    """Spread the tests over processes."""
+    return FileByFile(config, log)
 
 
 @pytest.fixture(scope="session")
