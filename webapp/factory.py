@@ -41,6 +41,7 @@ from webapp.exchange import cli as exchange_cli
 from webapp.exchange.guests import cli as guests_cli
 from webapp.exchange.guests import services as guest_services
 from webapp.exchange.guests import views as guests
+from webapp.exchange.mydata import views as mydata
 from webapp.followups import pages as followup_pages
 from webapp.followups import views as followups
 from webapp.hosting import pages as hosting_pages
@@ -82,6 +83,7 @@ FEATURES = (
     hosting,
     insights,
     guests,
+    mydata,
     operator,
 )
 

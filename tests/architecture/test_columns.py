@@ -12,6 +12,7 @@ NOT_OF_ONE_EVENT = {
     "email_address": "of an account",
     "identity": "of an account",
     "device": "of an account",
+    "erasure": "of an account",
     "sign_in_code": "comes before the account",
     "link": "of an account",
     "tie": "lasts longer than the event it began at",
@@ -27,6 +28,8 @@ NOT_OF_ONE_EVENT = {
     "wish": "of an account",
     "stop": "of an address",
     "letter_day": "of whoever is written to",
+    "told": "of whoever is written to",
+    "morning": "of an account",
     "task_run": "of the installation",
 }
 YES_OR_NO = ("is_", "has_", "may_", "needs_", "says_")

@@ -5,6 +5,7 @@ import ast
 from architecture.sources import modules
 
 ASKS = {
+    "webapp/exchange/mydata/mine.py": {"of_my_links"},
     "webapp/ties/gate.py": {"links_over_all", "links_for_somebody_new", "_is_open", "IN_ORDER"},
     "webapp/ties/queries.py": {"own_links", "own_link", "own_offer", "_offered"},
     "webapp/ties/services.py": {"add_link", "forget_removed_links", "_forget"},

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from architecture.sources import source_of, template_names
-from jinja2 import StrictUndefined, nodes
+from jinja2 import StrictUndefined, meta, nodes
 
 
 @pytest.mark.parametrize("name", template_names())
@@ -24,11 +24,28 @@ def test_nothing_is_printed_unescaped(whole_app, name):
     assert list(tree.find_all(nodes.ScopedEvalContextModifier)) == []
 
 
+LETTER = "mail/_letter.html"
+"""The layout of every mail: no policy holds in a mail program, and none fetches a stylesheet."""
+
+
 @pytest.mark.parametrize("name", template_names())
 def test_nothing_is_inline(name):
     source = source_of(name)
+    if name == LETTER:
+        source = source.replace("<style>", "", 1)
     assert not re.search(r"<style\b|\sstyle=|\son[a-z]+=|\shx-on|javascript:|js:", source)
     assert not re.search(r"<script\b(?![^>]*\bsrc=)", source)
+
+
+def test_nothing_but_mails_is_built_on_the_letter(whole_app):
+    used = {
+        name
+        for name in template_names()
+        for other in meta.find_referenced_templates(whole_app.jinja_env.parse(source_of(name)))
+        if other == LETTER
+    }
+    assert used
+    assert {name for name in used if "/mail/" not in name} == set()
 
 
 def test_macros_print_nothing_by_themselves(whole_app):

@@ -40,7 +40,8 @@ class Texts(HTMLParser):
         self.close()
 
     def handle_data(self, data: str) -> None:
-        self.found.append(data)
+        if self.cdata_elem != "style":
+            self.found.append(data)
 
     def handle_starttag(self, _tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if ("type", "hidden") not in attrs:

@@ -384,7 +384,29 @@ class Change:
         """Tell whether this person may change this row; a table without a rule is refused."""
         rule = getattr(self, f"_{self.table}", None)
         assert rule, f"nobody has said who may change {self.table}"
-        return bool(rule())
+        return bool(rule()) or (self._leaves() and self._is_about_me())
+
+    def _leaves(self) -> bool:
+        """Tell whether this answer is about me going for good, or coming back."""
+        return self.me is not None and self._leaving_at(self.who) != self._leaving_at(self.then)
+
+    def _leaving_at(self, viewer: Viewer) -> Any:
+        return next(
+            (row["leaving_at"] for row in viewer.rows["person"] if row["id"] == self.me), None
+        )
+
+    def _is_about_me(self) -> bool:
+        """What exactly becomes of it has tests of its own; here, nobody else's may be touched."""
+        mine = {self.me, *self.who.attendee_ids, *self.who.addresses, *self._my_ties()}
+        return any(mine & set(row.values()) for row in self.rows)
+
+    def _my_ties(self) -> set[str]:
+        sides = ("low_person_id", "high_person_id")
+        ties = self.who.rows["tie"]
+        return {tie["id"] for tie in ties if self.me in {tie[side] for side in sides}}
+
+    def _erasure(self) -> bool:
+        return self._is_mine("person_id")
 
     def _is_mine(self, column: str) -> bool:
         """Tell whether the row is mine; a newcomer owns the account they just made."""

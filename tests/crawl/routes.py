@@ -244,6 +244,7 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
     The first form is sent to every URL of the route, the others to its first one.
     """
     nothing = {
+        "accounts.ask_again",
         "accounts.sign_out",
         "accounts.sign_out_device",
         "accounts.sign_out_everywhere",
@@ -256,6 +257,9 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         "conversations.undo",
         "conversations.block",
         "mail.stop",
+        "mydata.confirm_leave",
+        "mydata.export",
+        "mydata.take_back",
         "mail.resume",
         "operator.try_again",
         "operator.stop_trying",

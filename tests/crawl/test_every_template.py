@@ -5,8 +5,13 @@ from pathlib import Path
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 RENDERED_ELSEWHERE = {
     "mail/_letter.txt": "letters are built on it; tests of mail render it",
+    "followups/mail/morning.txt": "the worker writes it; tests of letters render it",
+    "followups/mail/morning.html": "the worker writes it; tests of letters render it",
+    "followups/mail/guest.txt": "the worker writes it; tests of letters render it",
+    "followups/mail/guest.html": "the worker writes it; tests of letters render it",
     "insights/_shares.html": "only an event of many people has it; tests of reports render it",
     "insights/_compared.html": "only an event after others has it; tests of reports render it",
+    "exchange/mydata_leaving.html": "only who leaves sees it; tests of leaving render it",
     "demo/phones.html": "only a demo has it; tests of the demo render it",
     "demo/start.html": "only a demo has it; tests of the demo render it",
 }

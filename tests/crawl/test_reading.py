@@ -29,6 +29,8 @@ NOT_PEOPLES_TEXT = {
     "mail.reader": "an id or a digest",
     "stop.address_digest": "a digest",
     "task_run.name": "a name of ours",
+    "told.about": "ids of ours, or a month",
+    "told.reader": "an id or a digest",
     "sign_in_code.browser_digest": "a digest",
     "used_message.digest": "a digest",
     "sign_in_code.code_digest": "a digest",

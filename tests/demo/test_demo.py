@@ -6,11 +6,15 @@ import pytest
 from flask import Flask
 
 from conftest import make_config
+from people import EVENING
 from webapp.core.config import Mode
 from webapp.demo.names import invented
 from webapp.demo.stage import DATA
+from webapp.demo.yesterday import add_yesterday
 from webapp.exchange import sociopatterns
 from webapp.factory import create_app
+from webapp.followups.letters.tasks import write_letters
+from webapp.mail.models import Mail
 
 HTTPS = "https://meet.example.org"
 
@@ -48,6 +52,18 @@ def test_everybody_in_the_demo_has_a_name_of_their_own():
     people = sociopatterns.people(sociopatterns.read_contacts(DATA))
     names = {invented(one).name for one in people}
     assert len(names) == len(people) == 403
+
+
+@pytest.mark.parametrize("hour", [0, 6, 9, 10, 11, 21, 22, 23])
+def test_a_morning_letter_can_be_read_at_whatever_hour_the_demo_starts(app, session, evening, hour):
+    now = EVENING.replace(hour=hour, minute=20)
+    evening.move_to(now)
+    add_yesterday(session, now=now)
+    session.commit()
+    with app.app_context():
+        assert write_letters() == 2
+    texts = {mail.recipient: mail.text for mail in session.query(Mail)}
+    assert "Idris Bell" in texts["nora.winter@example.org"]
 
 
 def test_phones_of_the_demo_do_not_share_a_session(make):

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.models import Device, Person
 from webapp.accounts.queries import device_by_digest
-from webapp.accounts.rules import SEEN_EVERY, is_alive
+from webapp.accounts.rules import SEEN_EVERY, is_alive, is_fresh
 from webapp.accounts.services import note_seen
 from webapp.core import clock
 from webapp.core import db as database
@@ -34,7 +34,8 @@ def current_device() -> Device | None:
     """Return the device this request comes from, if its Person is signed in on it."""
     if "device" not in g:
         g.device = _device_of_cookie()
-        g.person_id = g.device and g.device.person_id
+        is_here = g.device is not None and g.device.person.leaving_at is None
+        g.person_id = g.device.person_id if is_here else None
     device: Device | None = g.device
     return device
 
@@ -56,7 +57,13 @@ def _device_of_cookie() -> Device | None:
 
 
 def maybe_person() -> Person | None:
-    """Return the signed-in Person, or None."""
+    """Return the signed-in Person, or None; somebody who is leaving is not there any more."""
+    person = person_at_door()
+    return None if person is None or person.leaving_at else person
+
+
+def person_at_door() -> Person | None:
+    """Return who signed in, also if they asked to delete their account, or None."""
     device = current_device()
     return device.person if device else None
 
@@ -81,11 +88,40 @@ def tag_of(person_id: str) -> str:
 
 
 def signed_in() -> Response | None:
-    """Let signed-in people in; send others to sign in and back here."""
+    """Let signed-in people in; send others to sign in and back here, and who leaves to the door."""
     if maybe_person() is not None:
         return None
     if wants_fragment():
         return problem(403, _("You are signed out. Please reload the page and sign in."))
-    here = request.script_root + request.full_path.rstrip("?")
-    back = here if request.method == "GET" else None
-    return redirect(url_for("accounts.sign_in", next=back), 303)
+    if person_at_door() is not None:
+        return redirect(url_for("mydata.leaving"), 303)
+    return redirect(url_for("accounts.sign_in", next=_here() if _is_get() else None), 303)
+
+
+def at_door() -> Response | None:
+    """Let in whoever is signed in, also those who asked to delete their account."""
+    return None if person_at_door() else signed_in()
+
+
+def freshly_signed_in() -> Response | None:
+    """Let in who has signed in within ten minutes; others prove again who they are.
+
+    They come back to the page of the same path.
+    """
+    if response := signed_in():
+        return response
+    device = current_device()
+    if device is not None and is_fresh(device, now=clock.now()):
+        return None
+    if wants_fragment():
+        return problem(403, _("Please reload the page and sign in again."))
+    back = _here() if _is_get() else request.script_root + request.path
+    return redirect(url_for("accounts.sign_in_again", next=back), 303)
+
+
+def _is_get() -> bool:
+    return request.method == "GET"
+
+
+def _here() -> str:
+    return request.script_root + request.full_path.rstrip("?")

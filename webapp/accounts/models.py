@@ -1,8 +1,9 @@
 """Persons and how they prove who they are."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, false, true
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, Id
@@ -23,6 +24,8 @@ class Person(Base):
     """Whether they are asked how deep a talk went, and see how deep both say it was."""
     has_recruited: Mapped[bool] = mapped_column(default=False, server_default=false())
     """Whether they are or ever were a recruiter, at any event."""
+    leaving_at: Mapped[datetime | None]
+    """When they asked to delete the account; from then on, and for good, it is nobody's."""
 
 
 class EmailAddress(Base):
@@ -78,3 +81,15 @@ class Device(Base):
     person: Mapped[Person] = relationship(lazy="raise")
 
     __table_args__ = (UniqueConstraint("token_digest"),)
+
+
+class Erasure(Base):
+    """Somebody asked to delete their account; done again after an older copy was brought back."""
+
+    __tablename__ = "erasure"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    done_at: Mapped[datetime | None]
+    kept: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True), deferred=True)
+    """What taking it back brings back; nothing else reads it, and it goes when it is done."""

@@ -44,6 +44,13 @@ def addresses_of(session: Session, person_id: str) -> list[str]:
     return list(session.scalars(own.order_by(EmailAddress.proven_at)))
 
 
+def read_address_of(session: Session, person_id: str) -> str | None:
+    """Return the first address of a Person at which they have read a code, or None."""
+    proven = EmailAddress.code_proven_at.is_not(None)
+    own = select(EmailAddress.address).where(EmailAddress.person_id == person_id, proven)
+    return session.scalar(own.order_by(EmailAddress.proven_at, EmailAddress.address).limit(1))
+
+
 def has_read_mail_at(session: Session, person_id: str, addresses: Collection[str]) -> bool:
     """Tell whether a Person has read a code sent to one of some addresses."""
     proven = EmailAddress.code_proven_at.is_not(None)

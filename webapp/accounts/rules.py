@@ -15,6 +15,7 @@ MOST_TRIES = 5
 IDLE_LIFE = timedelta(days=14)
 ABSOLUTE_LIFE = timedelta(days=90)
 SEEN_EVERY = timedelta(hours=1)
+FRESH_FOR = timedelta(minutes=10)
 LINKEDIN_HOST = re.compile(r"^(?:(?:www|m|[a-z]{2})\.)?linkedin\.com$")
 LINKEDIN_PROFILE = re.compile(r"^/in/([^/]{2,300}?)(?:/[a-z]{2})?/?$")
 
@@ -51,6 +52,11 @@ def is_alive(device: Device, *, seen_at: datetime, now: datetime) -> bool:
     """
     last_seen_at = max(device.seen_at, seen_at)
     return now - last_seen_at < IDLE_LIFE and now - device.signed_in_at < ABSOLUTE_LIFE
+
+
+def is_fresh(device: Device, *, now: datetime) -> bool:
+    """Tell whether somebody signed in on a device just now, so that it is surely them."""
+    return now - device.signed_in_at < FRESH_FOR
 
 
 def device_label(user_agent: str) -> str:

@@ -11,9 +11,11 @@ from werkzeug.wrappers import Response
 from webapp.accounts import oidc, queries, services
 from webapp.accounts.access import (
     DEVICE,
+    at_door,
     current_device,
     current_person,
     maybe_person,
+    person_at_door,
     remember_device,
     signed_in,
 )
@@ -55,6 +57,15 @@ class CodePage:
 
 
 @dataclass(frozen=True, slots=True)
+class AgainPage:
+    """Where a code can be sent to prove again who one is, and the providers that can."""
+
+    address: str | None
+    providers: tuple[OidcProvider, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class WelcomePage:
     """The last step of a sign-in with a provider."""
 
@@ -87,7 +98,7 @@ def _where_next() -> str | None:
 @requires(anyone)
 def sign_in() -> Response | str:
     """Show the form for one's address."""
-    if maybe_person():
+    if person_at_door():
         return redirect(_where_next() or url_for("conversations.start"), 303)
     page = SignInPage(AddressForm(), config().providers, _where_next())
     return render_template("accounts/sign_in.html", page=page)
@@ -103,11 +114,7 @@ def ask_for_code() -> Response:
     if not form.validate():
         page = SignInPage(form, config().providers, _where_next())
         return invalid("accounts/sign_in.html", page=page)
-    browser = session.setdefault("browser", secrets.token_urlsafe(16))
-    code = services.ask_for_code(
-        database.session(), address=form.normal_address, browser=browser, now=clock.now()
-    )
-    session["code"] = {"id": code.id, "address": code.address}
+    _send_code(form.normal_address)
     return redirect(url_for("accounts.enter_code", next=_where_next()), 303)
 
 
@@ -151,11 +158,50 @@ def try_code() -> Response:
 
 def _signed_in(person: Person) -> Response:
     where = _where_next() or session.get("next") or url_for("conversations.start")
+    if person.leaving_at:
+        where = url_for("mydata.leaving")
     label = device_label(request.user_agent.string)
+    if (before := current_device()) is not None:
+        services.close_device(database.session(), person=before.person, device_id=before.id)
     remember_device(
         services.open_device(database.session(), person=person, label=label, now=clock.now())
     )
     return redirect(where, 303)
+
+
+@bp.get("/sign-in/again")
+@requires(signed_in)
+def sign_in_again() -> str:
+    """Ask for a proof that it is still the same person."""
+    return render_template("accounts/again.html", page=_again_page())
+
+
+def _again_page() -> AgainPage:
+    session, me = database.session(), current_person()
+    known = {identity.provider for identity in queries.identities_of(session, me.id)}
+    return AgainPage(
+        queries.read_address_of(session, me.id),
+        tuple(one for one in config().providers if one.label in known),
+        _where_next(),
+    )
+
+
+@bp.post("/sign-in/again")
+@requires(signed_in)
+@limiter.limit("5 per 10 minutes", key_func=lambda: f"codes of {current_person().id}")
+def ask_again() -> Response:
+    """Mail a code to an address of the Person who is signed in."""
+    address = queries.read_address_of(database.session(), current_person().id) or abort(404)
+    _send_code(address)
+    return redirect(url_for("accounts.enter_code", next=_where_next()), 303)
+
+
+def _send_code(address: str) -> None:
+    browser = session.setdefault("browser", secrets.token_urlsafe(16))
+    code = services.ask_for_code(
+        database.session(), address=address, browser=browser, now=clock.now()
+    )
+    session["code"] = {"id": code.id, "address": code.address}
 
 
 @bp.get("/sign-in/with/<name>")
@@ -209,6 +255,7 @@ def finish_welcome() -> Response:
     if not form.validate():
         return invalid("accounts/welcome.html", page=WelcomePage(form, vouched, me is not None))
     told = form.command()
+    is_back = me is not None and _is_mine(vouched, me)
     try:
         if me is None:
             person = services.sign_in_vouched(
@@ -225,19 +272,24 @@ def finish_welcome() -> Response:
     person_welcomed.send(
         person, session=database.session(), linkedin_url=told.linkedin_url, now=now
     )
-    if me is None:
+    if me is None or is_back:
         return _signed_in(person)
     session.pop("vouched", None)
     return redirect(url_for("ties.card"), 303)
 
 
+def _is_mine(vouched: services.Vouched, me: Person) -> bool:
+    known = queries.identity(database.session(), issuer=vouched.issuer, subject=vouched.subject)
+    return known is not None and known.person_id == me.id
+
+
 @bp.post("/sign-out")
-@requires(signed_in)
+@requires(at_door)
 def sign_out() -> Response:
     """Sign this browser out."""
     device = current_device()
     if device is not None:
-        services.close_device(database.session(), person=current_person(), device_id=device.id)
+        services.close_device(database.session(), person=device.person, device_id=device.id)
     session.clear()
     return _forgetting(redirect(url_for("conversations.start"), 303))
 

@@ -16,6 +16,7 @@ from webapp.accounts.services import new_person
 from webapp.core import clock
 from webapp.core.db import transaction
 from webapp.demo.names import invented
+from webapp.demo.yesterday import add_yesterday
 from webapp.events.models import Event, RoleName
 from webapp.events.services import grant_role
 from webapp.exchange import sociopatterns
@@ -83,6 +84,7 @@ def set_stage() -> Stage:
         cast = prepare(session, script)
         _share_links(session, cast)
         roles = _cast_roles(session, cast, talks)
+        add_yesterday(session, now=now)
     return Stage(roles, cast, talks)
 
 

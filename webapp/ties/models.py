@@ -24,6 +24,8 @@ class Closing(StrEnum):
     UNTIED = "untied"
     UNDONE = "undone"
     BLOCKED = "blocked"
+    LEFT = "left"
+    """One of the two deleted their account."""
 
 
 class LinkKind(StrEnum):

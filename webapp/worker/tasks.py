@@ -14,6 +14,8 @@ from flask_babel import lazy_gettext as _l
 from webapp.core import clock
 from webapp.core.db import reading, transaction
 from webapp.exchange.guests.tasks import forget_guest_lists
+from webapp.exchange.mydata.tasks import erase_persons
+from webapp.followups.letters.tasks import forget_what_was_told, write_letters
 from webapp.hosting.tasks import forget_askings
 from webapp.insights.tasks import freeze_summaries
 from webapp.mail.tasks import deliver_due, forget_mails
@@ -46,6 +48,14 @@ TASKS = (
         "forget_removed_links", forget_removed_links, timedelta(hours=1), _l("Forget removed links")
     ),
     Task("erase_events", erase_events, timedelta(minutes=5), _l("Erase events")),
+    Task("erase_persons", erase_persons, timedelta(minutes=5), _l("Erase accounts")),
+    Task("write_letters", write_letters, timedelta(minutes=5), _l("Write letters")),
+    Task(
+        "forget_what_was_told",
+        forget_what_was_told,
+        timedelta(days=1),
+        _l("Forget what letters told"),
+    ),
     Task("forget_mails", forget_mails, timedelta(hours=6), _l("Forget old mail")),
 )
 

@@ -1,0 +1,228 @@
+"""Everything about me comes in one file, and nothing of others that is not open to me."""
+
+import csv
+import io
+import json
+import zipfile
+from datetime import datetime, timedelta
+
+import pytest
+import vobject
+
+from people import make_attendee, make_event, make_person, talk
+from webapp.conversations.models import Block
+from webapp.core import clock
+from webapp.events.models import Attendee
+from webapp.ties.models import Audience, Closing, Link, Tie
+
+PAGE = "/me/data"
+
+
+@pytest.fixture
+def amina(story, cast, browser_of):
+    return browser_of(cast.attendee)
+
+
+def unzipped(answer):
+    assert answer.status_code == 200, answer.status
+    assert answer.mimetype == "application/zip"
+    packed = zipfile.ZipFile(io.BytesIO(answer.data))
+    assert packed.testzip() is None
+    return {name: packed.read(name).decode() for name in packed.namelist()}
+
+
+def exported(browser, **more):
+    browser.get(PAGE)
+    return unzipped(browser.submit(PAGE, **more))
+
+
+def test_everything_i_wrote_comes_along(amina, story, cast):
+    files = exported(amina)
+    told = json.loads(files["my_data.json"])
+    assert told["format"] == 1
+    assert told["person"][0]["name"] == f"Name {story.canary}"
+    for section in ("notes", "promises", "outcomes", "topics", "askings", "sides", "places"):
+        assert story.canary in files["my_data.json"].partition(f'"{section}"')[2], section
+        assert told[section], section
+    assert told["notes"] == [
+        {
+            "event_id": cast.event.id,
+            "text": f"=N {story.canary}",
+            "changed_at": told["notes"][0]["changed_at"],
+            "name": "Ben Ng",
+        }
+    ]
+    assert {(one["by_me"], one["text"]) for one in told["promises"]} == {
+        (True, f"P {story.canary}"),
+        (False, "Ben's promise"),
+    }
+    assert [one["name"] for one in told["talks"]] == ["Ben Ng"]
+    assert told["links"][0]["audience"] == "everyone"
+    assert told["introductions"] == []
+
+
+def test_moments_have_a_zone(amina):
+    told = json.loads(exported(amina)["my_data.json"])
+    moments = [
+        value
+        for rows in told.values()
+        if isinstance(rows, list)
+        for row in rows
+        for name, value in row.items()
+        if name.endswith("_at") and value and name != "met_at"
+    ]
+    assert len(moments) > 20
+    assert {datetime.fromisoformat(one).utcoffset() for one in moments} == {timedelta(0)}
+
+
+def test_tables_are_read_back_and_formulas_are_defused(amina, story):
+    files = exported(amina)
+    note = next(csv.DictReader(io.StringIO(files["notes.csv"], newline="")))
+    assert note["text"] == f"'=N {story.canary}"
+    assert "\r\n" in files["notes.csv"]
+    assert not files["notes.csv"].startswith("\ufeff")
+    assert exported(amina, bom="y")["notes.csv"].startswith("\ufeff")
+
+
+def test_contacts_hold_what_is_open_to_me(amina, cast, session):
+    card = vobject.readOne(exported(amina)["contacts.vcf"])
+    assert card.fn.value == "Ben Ng"
+    assert card.url.value == "https://ben.example.org"
+    link = session.query(Link).filter_by(person_id=cast.other.id).one()
+    link.audience = Audience.ASK
+    session.commit()
+    assert "ben.example.org" not in "".join(exported(amina).values())
+
+
+@pytest.mark.parametrize("how", ["untied", "blocked"])
+def test_nothing_of_others_comes_over_a_tie_that_is_closed(amina, cast, session, story, how):
+    if how == "untied":
+        story.tie.closed_at, story.tie.closing = clock.now(), Closing.UNTIED
+    else:
+        session.add(
+            Block(blocker_id=cast.other.id, blocked_id=cast.attendee.id, blocked_at=clock.now())
+        )
+    session.commit()
+    whole = "".join(exported(amina).values())
+    for text in ("Ben Ng", "ben.example.org", "Ben's promise", "Ben's own words"):
+        assert text not in whole
+    assert story.canary in whole
+
+
+def test_no_key_to_anything_comes_along(amina, cast, session):
+    whole = "".join(exported(amina).values())
+    assert "token_digest" not in whole
+    assert "code_digest" not in whole
+    assert "Ben's own words" not in whole
+    assert cast.other.id not in whole
+    assert session.query(Attendee).filter_by(person_id=cast.other.id).one().id not in whole
+
+
+def test_a_stale_sign_in_is_asked_again_and_comes_back(amina, evening):
+    amina.get(PAGE)
+    evening.shift(timedelta(minutes=10))
+    answer = amina.submit(PAGE)
+    assert answer.status_code == 303
+    assert answer.location == f"/sign-in/again?next={PAGE}"
+    assert amina.get(answer.location).status_code == 200
+    assert amina.submit("/sign-in/again").location == f"/sign-in/code?next={PAGE}"
+
+
+def test_a_fresh_code_lets_them_in(amina, cast, session, evening):
+    evening.shift(timedelta(minutes=11))
+    amina.get(f"/sign-in/again?next={PAGE}")
+    where = amina.submit("/sign-in/again").location
+    from webapp.mail.models import Mail  # noqa: PLC0415
+
+    mail = session.query(Mail).filter_by(kind="accounts/sign_in_code").one()
+    amina.get(where)
+    assert amina.submit("/sign-in/code", code=mail.subject[:9]).location == PAGE
+    assert json.loads(exported(amina)["my_data.json"])["person"]
+
+
+def test_the_signed_out_sign_in_first(cast, browser):
+    assert browser.get(PAGE).location == f"/sign-in?next={PAGE}"
+    assert browser.send(PAGE).location == "/sign-in"
+    assert browser.send("/me/leave").location == "/sign-in"
+    assert browser.get("/me/leaving").status_code == 303
+
+
+def test_the_wrong_method_is_refused(amina):
+    assert amina.delete(PAGE).status_code == 405
+    assert amina.put("/me/leave").status_code == 405
+
+
+def test_ten_thousand_ties_take_under_five_seconds(amina, cast, session):
+    import time  # noqa: PLC0415
+
+    now = clock.now()
+    people = [
+        {
+            "id": f"zz{number:014d}",
+            "name": f"P {number}",
+            "organisation": "",
+            "headline": "",
+            "created_at": now,
+            "says_depth": True,
+            "has_recruited": False,
+        }
+        for number in range(10_000)
+    ]
+    from webapp.accounts.models import Person  # noqa: PLC0415
+
+    session.execute(Person.__table__.insert(), people)
+    me = cast.attendee.id
+    session.execute(
+        Tie.__table__.insert(),
+        [
+            {
+                "id": f"t{number:015d}",
+                "low_person_id": min(me, one["id"]),
+                "high_person_id": max(me, one["id"]),
+                "opened_at": now,
+                "last_talk_at": now,
+                "last_event_id": cast.event.id,
+            }
+            for number, one in enumerate(people)
+        ],
+    )
+    session.commit()
+    began = time.perf_counter()
+    files = exported(amina)
+    assert time.perf_counter() - began < 5
+    assert files["contacts.vcf"].count("BEGIN:VCARD") == 10_001
+
+
+def test_no_query_more_for_more_people(amina, cast, session, count_queries):
+    exported(amina)
+    few = count_queries(lambda: exported(amina))
+    event = make_event(session, by=None, name="Second")
+    mine = make_attendee(session, event=event, person=cast.attendee)
+    for number in range(6):
+        other = make_person(session, name=f"Other {number}")
+        talk(session, event=event, by=mine, about=make_attendee(session, event=event, person=other))
+    session.commit()
+    assert count_queries(lambda: exported(amina)) == few
+
+
+@pytest.fixture
+def count_queries():
+    import sqlalchemy as sa  # noqa: PLC0415
+
+    from webapp.core import db as database  # noqa: PLC0415
+
+    def count(act):
+        seen = []
+        engine = database.db.engine
+
+        def note(*args):
+            seen.append(args[2])
+
+        sa.event.listen(engine, "before_cursor_execute", note)
+        try:
+            act()
+        finally:
+            sa.event.remove(engine, "before_cursor_execute", note)
+        return sum(not one.startswith(("PRAGMA", "BEGIN")) for one in seen)
+
+    return count
