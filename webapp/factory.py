@@ -168,7 +168,6 @@ def _subscribe() -> None:
     signals.conversation_proven.connect(tie_services.open_tie)
     signals.conversation_undone.connect(tie_services.close_if_nothing_stands)
     signals.person_blocked.connect(tie_services.close_for_block)
-    signals.event_times_changing.connect(talk_services.refuse_to_leave_talks_outside)
     for receiver in (desk_services.follow, guest_services.follow, talk_services.move_talks):
         signals.places_merged.connect(receiver)
     signals.place_used.connect(talk_queries.has_spoken)

@@ -201,6 +201,8 @@ def test_after_untying_both_pages_show_no_promise_and_tied_again_they_are_back(
         for words in ("Water her plants", "Read his draft", "I promised to", "How deep"):
             assert words not in browser.text
         browser.send(f"{place_of(proven)}/keep", note="", kind="meet_again")
+        browser.get(place_of(proven))
+        assert "so this is not promised: meet again" in browser.text
         browser.get(f"/people/{tie.id}")
         assert "plants" not in browser.text
     evening.shift(timedelta(minutes=1))

@@ -72,7 +72,7 @@ def shown(session, event):
 
 def test_before_the_first_hour_the_page_says_when_it_comes(cast, browser_of):
     text = open_report(browser_of(cast.organiser), cast.event)
-    assert "The first summary is frozen at the full hour" in text
+    assert "Numbers are counted at every full hour" in text
 
 
 def test_the_page_shows_what_was_frozen(session, browser_of, olga, hold):

@@ -46,7 +46,7 @@ def browser(browser_of, olga, event):
 
 def test_before_the_first_full_hour_the_room_says_when_numbers_come(browser, event):
     browser.get(f"/events/{event.id}/room")
-    assert "The first numbers come at the full hour" in browser.page.text
+    assert "Numbers are counted at every full hour" in browser.page.text
 
 
 def test_the_room_shows_the_leading_figures_rhythm_and_mixing(browser, session, event):

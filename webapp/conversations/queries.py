@@ -391,18 +391,6 @@ def proven_between(session: Session, one: str, other: str) -> list[tuple[Convers
     return [(row[0], row[1]) for row in rows]
 
 
-def has_talk_outside(
-    session: Session, event_id: str, *, first_at: datetime, last_at: datetime
-) -> bool:
-    """Tell whether a talk that was not undone lies before one moment or after another."""
-    outside = select(Conversation.id).where(
-        Conversation.event_id == event_id,
-        Conversation.undone_at.is_(None),
-        or_(Conversation.started_at < first_at, Conversation.last_at > last_at),
-    )
-    return session.scalar(outside.limit(1)) is not None
-
-
 def waiting_between(session: Session, *, by: str, about: str) -> list[Conversation]:
     """Return the claims one Person made about another that are not proven."""
     first, second = aliased(Attendee), aliased(Attendee)

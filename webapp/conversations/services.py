@@ -32,7 +32,7 @@ from webapp.conversations.rules import (
 from webapp.core.errors import Conflict, DomainError, TooMany
 from webapp.core.signals import conversation_proven, conversation_undone, person_blocked
 from webapp.events.models import Attendee, Event
-from webapp.events.rules import GRACE, takes_talks
+from webapp.events.rules import takes_talks
 from webapp.security.tokens import plain_digest
 
 LIMIT_SECONDS_WAITING = 3600
@@ -192,18 +192,6 @@ def block(session: Session, *, blocker_id: str, blocked_id: str, now: datetime) 
     session.add(made)
     end_talks(session, by_id=blocker_id, other_id=blocked_id, now=now)
     person_blocked.send(made, session=session, now=now)
-
-
-def refuse_to_leave_talks_outside(
-    event: Event, *, session: Session, starts_at: datetime, ends_at: datetime
-) -> None:
-    """Keep an event's times around the talks that happened at it.
-
-    Raises:
-        Conflict: a talk would lie outside.
-    """
-    if queries.has_talk_outside(session, event.id, first_at=starts_at, last_at=ends_at + GRACE):
-        raise Conflict(_("People have talked at this event outside these times."))
 
 
 def move_talks(guest: Attendee, *, session: Session, into: Attendee, now: datetime) -> None:

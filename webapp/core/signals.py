@@ -32,9 +32,6 @@ parts for the page returns a list of them. It only reads."""
 person_welcomed = _signals.signal("person-welcomed")
 """Sent by a Person with `session`, `linkedin_url` and `now` at the end of a provider's sign-in."""
 
-event_times_changing = _signals.signal("event-times-changing")
-"""Sent by an Event with `session`, `starts_at` and `ends_at` before its times change."""
-
 places_merged = _signals.signal("places-merged")
 """Sent by a guest's place that is about to go with `session`, `into` and `now`: its owner's other
 place takes what hangs on it."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from webapp.events.models import Event
+from webapp.events.rules import GRACE
 
 
 class Wanted(Protocol):
@@ -12,6 +13,10 @@ class Wanted(Protocol):
     @property
     def starts_at(self) -> datetime:
         """When the event is to start."""
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the event is to end."""
 
     @property
     def k(self) -> int:
@@ -32,3 +37,17 @@ def moves_start(event: Event, wanted: Wanted) -> bool:
     Its rhythm is counted from the start: two rhythms a minute apart tell of one minute.
     """
     return event.published_at is not None and wanted.starts_at != event.starts_at
+
+
+def moves_begun_start(event: Event, wanted: Wanted, *, now: datetime) -> bool:
+    """Tell whether the start of an event that has begun would move to later.
+
+    The clock decides, not the talks: an organiser who may try one time after the other would
+    find out when the first talk was.
+    """
+    return event.starts_at <= now and wanted.starts_at > event.starts_at
+
+
+def ends_before_now(event: Event, wanted: Wanted, *, now: datetime) -> bool:
+    """Tell whether the new end would leave a moment outside at which talks could be recorded."""
+    return event.starts_at <= now and wanted.ends_at < min(event.ends_at, now - GRACE)

@@ -9,11 +9,15 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
 from webapp.core.errors import Conflict, DomainError
-from webapp.core.signals import event_times_changing
 from webapp.events.models import Event, Transfer
 from webapp.events.rules import may_erase
 from webapp.events.services import NewEvent
-from webapp.events.settings.rules import lowers_k, moves_start
+from webapp.events.settings.rules import (
+    ends_before_now,
+    lowers_k,
+    moves_begun_start,
+    moves_start,
+)
 from webapp.security.audit import record
 from webapp.security.models import Action
 
@@ -32,7 +36,7 @@ def change_event(
     """Change what was decided about an event, and note what changed.
 
     Raises:
-        NotChangeable: a published summary, or a talk that happened, stands against it.
+        NotChangeable: a published summary, or that it has begun, stands against it.
     """
     session.refresh(event, with_for_update=True)
     changed = {name: value for name, value in asdict(said).items() if getattr(event, name) != value}
@@ -42,8 +46,10 @@ def change_event(
         raise NotChangeable(
             "starts_at", _("Numbers are published already, so the start stays as it is.")
         )
-    if changed.keys() & {"starts_at", "ends_at"}:
-        _ask_whether_times_may_change(session, event, said)
+    if moves_begun_start(event, said, now=now):
+        raise NotChangeable("starts_at", _("It has begun, so its start can only be earlier."))
+    if ends_before_now(event, said, now=now):
+        raise NotChangeable("ends_at", _("It is on, so it cannot have ended that early."))
     for name, value in changed.items():
         setattr(event, name, value)
     if changed:
@@ -57,15 +63,6 @@ def change_event(
             k=said.k,
         )
     session.flush()
-
-
-def _ask_whether_times_may_change(session: Session, event: Event, said: NewEvent) -> None:
-    try:
-        event_times_changing.send(
-            event, session=session, starts_at=said.starts_at, ends_at=said.ends_at
-        )
-    except Conflict as error:
-        raise NotChangeable("ends_at", error.message) from error
 
 
 def note_published(session: Session, *, event_id: str, k: int, now: datetime) -> bool:

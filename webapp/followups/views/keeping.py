@@ -16,7 +16,7 @@ from webapp.core import db as database
 from webapp.core.htmx import done, invalid, wants_fragment
 from webapp.events.access import attending
 from webapp.events.models import Event
-from webapp.followups.forms.promises import DepthForm, PromiseForm, note_form
+from webapp.followups.forms.promises import KIND_CHIPS, DepthForm, PromiseForm, note_form
 from webapp.followups.pages import KeepPart, keep_part, today_of
 from webapp.followups.services.promises import make_promise
 from webapp.followups.services.sides import choose_depth
@@ -93,4 +93,20 @@ def _keep(session: Session, sides: TalkSides, typed: KeepPart, opened: Opened) -
     if opened and typed.promise and not typed.promise.is_empty:
         make_promise(session, tie=opened[0], by=me, said=typed.promise.said(), now=now)
         told = _("Kept. %(name)s sees your promise.", name=typed.name)
+    if not opened and sides.talk.is_proven:
+        told = _not_promised() or told
     return told
+
+
+def _not_promised() -> str:
+    """Say that a promise typed while the other one untied is not kept, and give its words back."""
+    said = PromiseForm(request.form, today=clock.now().date(), needed=False)
+    promise = said.words.data or KIND_CHIPS.get(said.kind.data)
+    if not promise:
+        return ""
+    return str(
+        _(
+            "Your note is kept. You are not tied any more, so this is not promised: %(promise)s",
+            promise=promise,
+        )
+    )
