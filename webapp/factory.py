@@ -51,6 +51,7 @@ from webapp.insights import cli as insights_cli
 from webapp.insights import views as insights
 from webapp.mail import views as mail
 from webapp.offline import views as offline
+from webapp.recruiting import views as recruiting
 from webapp.security import csrf, headers, limits
 from webapp.security.access import refuse_unguarded
 from webapp.ties import services as tie_services
@@ -81,6 +82,7 @@ FEATURES = (
     ties,
     followups,
     hosting,
+    recruiting,
     insights,
     guests,
     mydata,
