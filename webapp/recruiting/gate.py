@@ -16,12 +16,12 @@ from webapp.recruiting.models import Agreement, Member
 from webapp.ties.gate import is_open_between
 
 
-def candidates(member: Member) -> Select[Attendee]:
+def candidates(member: Member, *, by: str | None = None) -> Select[Attendee]:
     """Return the query of the Attendees whom a member of a Team sees.
 
     They have talked with somebody who is in the Team now, at its Event, the talk is proven and
     stands, the tie between the two is open, and they have agreed to be seen by the Team. No block
-    lies between them and the member who looks.
+    lies between them and the member who looks. `by` names one colleague who has talked with them.
     """
     return (
         select(Attendee)
@@ -37,11 +37,10 @@ def candidates(member: Member) -> Select[Attendee]:
         .where(
             Attendee.event_id == member.event_id,
             Agreement.team_id == member.team_id,
-            Attendee.person_id != member.person_id,
             Event.erased_at.is_(None),
             Event.erasure_asked_at.is_(None),
             ~is_blocked(member.person_id, Attendee.person_id),
-            _has_talked_with_the_team(),
+            _has_talked_with_the_team(by),
             ~_is_colleague(),
         )
     )
@@ -50,25 +49,6 @@ def candidates(member: Member) -> Select[Attendee]:
 def candidate(session: Session, *, member: Member, person_id: str) -> Attendee | None:
     """Return one Candidate as a member sees them, or None."""
     return session.scalar(candidates(member).where(Attendee.person_id == person_id))
-
-
-def _has_talked_with_the_team() -> ColumnElement[bool]:
-    colleague, mine = aliased(Member), aliased(Attendee)
-    return (
-        select(colleague.person_id)
-        .join(
-            mine,
-            and_(mine.event_id == colleague.event_id, mine.person_id == colleague.person_id),
-        )
-        .join(Conversation, talk_between(mine, Attendee))
-        .where(
-            colleague.event_id == Agreement.event_id,
-            colleague.team_id == Agreement.team_id,
-            is_open_between(colleague.person_id, Attendee.person_id),
-        )
-        .correlate(Agreement, Attendee)
-        .exists()
-    )
 
 
 def talk_between(one: Any, other: Any) -> ColumnElement[bool]:
@@ -82,6 +62,26 @@ def talk_between(one: Any, other: Any) -> ColumnElement[bool]:
             and_(Conversation.low_id == other.id, Conversation.high_id == one.id),
         ),
     )
+
+
+def _has_talked_with_the_team(by: str | None) -> ColumnElement[bool]:
+    colleague, mine = aliased(Member), aliased(Attendee)
+    found = (
+        select(colleague.person_id)
+        .join(
+            mine,
+            and_(mine.event_id == colleague.event_id, mine.person_id == colleague.person_id),
+        )
+        .join(Conversation, talk_between(mine, Attendee))
+        .where(
+            colleague.event_id == Agreement.event_id,
+            colleague.team_id == Agreement.team_id,
+            is_open_between(colleague.person_id, Attendee.person_id),
+        )
+    )
+    if by is not None:
+        found = found.where(colleague.person_id == by)
+    return found.correlate(Agreement, Attendee).exists()
 
 
 def _is_colleague() -> ColumnElement[bool]:

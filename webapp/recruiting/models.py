@@ -1,4 +1,4 @@
-"""Teams, who agreed to be seen by them, and what a team notes of each. Keys begin with the event."""
+"""Teams, who agreed to be seen by them, and what they note. Keys begin with the event."""
 
 from datetime import date, datetime
 from enum import StrEnum

@@ -62,6 +62,7 @@ def is_open_between(one: Any, other: Any) -> ColumnElement[bool]:
             tie.closed_at.is_(None),
             ~is_blocked(tie.low_person_id, tie.high_person_id),
         )
+        .correlate_except(tie)
         .exists()
     )
 

@@ -41,8 +41,14 @@ class Part:
 
 
 def parts_in(answers: Iterable[tuple[Any, list[Part]]]) -> list[Part]:
-    """Return the parts that the receivers of a signal have for a page."""
-    return [part for _receiver, parts in answers for part in parts]
+    """Return the parts that the receivers of a signal have for a page, feature by feature.
+
+    Signals are answered in no order of their own.
+    """
+    found = sorted(
+        (parts for _receiver, parts in answers if parts), key=lambda some: some[0].template
+    )
+    return [part for parts in found for part in parts]
 
 
 @dataclass(frozen=True, slots=True)
