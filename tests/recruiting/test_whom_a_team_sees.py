@@ -29,7 +29,9 @@ MAIN, NEXT = "main", "next"
 WEIGHTS = {
     "talk": 9,
     "talk_and_undo": 2,
+    "undo_what_is_not_all": 2,
     "say_so": 1,
+    "say_so_here_and_talk_there": 2,
     "untie": 2,
     "untie_and_retie": 1,
     "block": 1,
@@ -90,10 +92,10 @@ class Play:
         getattr(self, step)(one, other)
         self.session.flush()
 
-    def talk(self, one, other):
+    def talk(self, one, other, at=None):
         if self.model.are_blocked(one, other):
             return None
-        event = self.chance.choice((MAIN, MAIN, MAIN, NEXT))
+        event = at or self.chance.choice((MAIN, MAIN, MAIN, NEXT))
         by, about = self.places[event, one], self.places[event, other]
         scan = live(self.session, about)
         now = clock.now()
@@ -102,8 +104,19 @@ class Play:
         self.model.talk(event, one, other)
         return talk, by
 
-    def talk_and_undo(self, one, other):
-        if found := self.talk(one, other):
+    def undo_what_is_not_all(self, one, other):
+        """The tie goes on by a talk at the other event."""
+        self.talk(one, other, at=NEXT)
+        self.evening.shift(timedelta(minutes=11))
+        self.model.turn += 1
+        self.talk_and_undo(one, other, at=MAIN)
+
+    def say_so_here_and_talk_there(self, one, other):
+        self.say_so(one, other)
+        self.talk(one, other, at=NEXT)
+
+    def talk_and_undo(self, one, other, at=None):
+        if found := self.talk(one, other, at=at):
             talk, by = found
             talks.undo(self.session, talk=talk, by=by, now=clock.now())
             self.model.undo(self.model.talks[-1])
@@ -178,9 +191,7 @@ class Play:
                 self.session, event=event, team=team, person_id=person.id, by=person, now=now
             )
         elif name:
-            remove_role(
-                self.session, event=event, person_id=person.id, name=RoleName.RECRUITER
-            )
+            remove_role(self.session, event=event, person_id=person.id, name=RoleName.RECRUITER)
 
     def keys(self, ids):
         return {key for key, person in self.persons.items() if person.id in ids}
