@@ -10,8 +10,6 @@ from webapp.recruiting.queries.teams import member_of
 from webapp.recruiting.services.consent import agree
 from webapp.recruiting.services.teams import grant_team, invite, join
 
-RITA = "rita@example.org"
-
 
 @pytest.fixture
 def hire(cast, session):

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-
 from crawl.test_query_counts import counted
 
 from people import talk
@@ -16,6 +15,7 @@ from webapp.followups.services.promises import make_promise
 from webapp.recruiting.models import HistoryEntry, Stage, Standing
 from webapp.recruiting.queries import candidates as queries
 from webapp.ties.models import Tie
+from webapp.ties.queries import tie_between
 
 
 @pytest.fixture
@@ -134,7 +134,9 @@ def test_pages_follow_each_other_and_nobody_is_lost(
         found.append(names(rita))
         path = next((one for one in rita.page.links() if "after=" in one), None)
     assert [len(one) for one in found] == [3, 3, 1]
-    assert sorted(sum(found, [])) == [f"Row {n}" for n in (0, 0, 1, 1, 2, 3, 4)]
+    assert sorted(name for some in found for name in some) == [
+        f"Row {n}" for n in (0, 0, 1, 1, 2, 3, 4)
+    ]
     rita.get(f"{here}/candidates?after=unknown")
     assert names(rita) == []
 
@@ -269,10 +271,8 @@ def test_twenty_candidates_take_as_many_queries_as_two(
             person = somebody(f"Row {number:02}")
             let_see(person, by=cast.rita if number % 2 else cast.ben)
             if number % 2:
-                tie = session.query(Tie).filter(Tie.closed_at.is_(None))
-                tie = next(
-                    one for one in tie if person.id in {one.low_person_id, one.high_person_id}
-                )
+                pair = sorted((person.id, cast.recruiter.id))
+                tie = tie_between(session, *pair)
                 said = Said(kind=PromiseKind.OWN_WORDS, text="Write", due_on=None)
                 make_promise(session, tie=tie, by=cast.recruiter, said=said, now=clock.now())
         session.commit()

@@ -1,7 +1,6 @@
 """An organiser grants a team; its admin asks colleagues; whoever reads the address joins."""
 
 import pytest
-from recruiting.conftest import RITA
 
 from people import make_person
 from webapp.core import clock
@@ -9,6 +8,8 @@ from webapp.events.models import Role, RoleName
 from webapp.mail.models import Mail
 from webapp.recruiting.models import Member, Stage, Team, TeamInvitation
 from webapp.security.models import Action, AuditEntry
+
+RITA = "rita@example.org"
 
 
 @pytest.fixture
