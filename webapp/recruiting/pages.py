@@ -355,4 +355,4 @@ def _agreement_parts(
 ) -> list[ties.Part]:
     found = teams_that_may_ask(session, person_id=me.id, other_id=other.id, event_id=event_id)
     part = AgreementPart(other.name, found)
-    return [ties.Part("recruiting/_agreements.html", part)] if found else []
+    return [ties.Part("recruiting/_agreements.html", part, is_question=True)] if found else []
