@@ -112,6 +112,11 @@ function offerInstall(event) {
   row.querySelector("button").onclick = () => event.prompt();
 }
 
+/** What comes by itself waits while nobody looks at the page. */
+function restUnseen(event) {
+  if (document.hidden && event.detail.ctx.sourceEvent?.type === "every") event.preventDefault();
+}
+
 /** A tap that htmx could not send: a "yes, we talked" is kept, anything else has to be said again. */
 async function unsent({ type, detail: { ctx } }) {
   const form = ctx?.sourceElement;
@@ -142,6 +147,7 @@ async function start() {
   addEventListener("beforeinstallprompt", offerInstall);
   document.addEventListener("submit", leave);
   answerTaps();
+  document.addEventListener("htmx:before:request", restUnseen);
   document.addEventListener("htmx:error", unsent);
   document.addEventListener("htmx:response:error", unsent);
   if (page.dataset.me) await settle(page.dataset.me);

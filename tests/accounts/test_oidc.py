@@ -319,7 +319,7 @@ def test_signing_in_leaves_nothing_of_the_trip_in_the_cookie(both_faces, browser
     come_from(browser, "oidc", "amina")
     browser.submit(WELCOME)
     with browser.session_transaction() as cookie:
-        assert set(cookie) == {DEVICE, "seen", "_permanent"}
+        assert set(cookie) == {DEVICE, "seen", "_permanent", "csrf_token"}
 
 
 def test_the_welcome_needs_a_provider_first(both_faces, browser, counts):

@@ -109,5 +109,11 @@ def _defects(answer: dict[str, Any]) -> list[str]:
         for reference in answer["categories"][name]["auditRefs"]
         if reference["weight"]
     ]
-    scores = {name: answer["audits"][name]["score"] for name in counted}
-    return [name for name, score in scores.items() if score is not None and score < 1]
+    audits = [answer["audits"][name] for name in counted]
+    return [_told(one) for one in audits if one["score"] is not None and one["score"] < 1]
+
+
+def _told(audit: dict[str, Any]) -> str:
+    """Name an audit, with what it found."""
+    found = audit.get("details", {}).get("items", [])
+    return ": ".join([audit["id"], *(str(one.get("description", "")) for one in found)])

@@ -89,3 +89,18 @@ def test_a_tap_on_a_card_that_was_taken_back_says_so(phone, cast):
     amina.tap("Thanks, all good")
     host.tap("I will help")
     expect(host.page.get_by_role("status")).to_contain_text("They are not on the list any more.")
+
+
+def test_a_list_nobody_looks_at_asks_for_nothing_new(phone, cast):
+    host, asked = phone(cast.desk), []
+    host.page.clock.install()
+    host.open(f"/events/{cast.event.id}/hosting")
+    host.page.wait_for_function("() => window.htmx")
+    host.page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    is_hidden = "(is) => Object.defineProperty(document, 'hidden', { value: is, writable: true })"
+    for is_unseen in (True, False):
+        host.page.evaluate(is_hidden, is_unseen)
+        asked.clear()
+        host.page.clock.fast_forward(21_000)
+        host.page.wait_for_timeout(300)
+        assert ("hosting-now" in asked) is not is_unseen

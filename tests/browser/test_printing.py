@@ -18,8 +18,10 @@ def test_the_file_is_fetched_while_the_page_shows_how_far_it_is(phone, session):
     organiser = phone(cast.organiser)
     organiser.open(f"/events/{cast.event.id}/badges")
     page = organiser.page
+    page.get_by_label("Whose badges").select_option("new")
     page.get_by_role("combobox", name="Paper").select_option("label-41x89")
     expect(page.locator("#paper input[name=layout]")).to_have_value("label-41x89")
+    expect(page.get_by_label("Whose badges")).to_have_value("new")
     page.get_by_role("button", name="Make the PDF").click()
     with page.expect_download() as got:
         page.get_by_role("link", name="Download the PDF").click()

@@ -2,19 +2,53 @@
 
 import csv
 import io
+import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from webapp.core.spreadsheets import csv_text, defused
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\0=1", "\uff1d1", "  =1"]
+    "text",
+    [
+        *("=1+1", "+1", "-1", "@SUM(A1)", "\t1", "\r1", "\n1", "\0=1", "\uff1d1", "  =1"),
+        *("\ufe631", "\u207c1", "\ufb291", "\xa0=1", "\u3000=1", "\ufeff=1", "\x01=1"),
+    ],
 )
 def test_what_would_start_a_formula_is_text(text):
     assert defused(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(
+    ("text", "safe"),
+    [
+        ("a;=1+1;b", "a;'=1+1;b"),
+        ("- a\n- b", "'- a\n'- b"),
+        ("a\t=1", "a\t'=1"),
+        ("a\r\n+1", "a\r\n'+1"),
+        ('a;"=1&', "a;'\"=1&"),
+        ("a; \uff1d1", "a;' \uff1d1"),
+        ("\t=1", "'\t'=1"),
+    ],
+)
+def test_a_cell_that_begins_where_other_programs_split_is_text_too(text, safe):
+    assert defused(text) == safe
+
+
+SPLIT_ELSEWHERE = st.text(st.sampled_from(";\t\r\n,\"'=+-@a \uff1d"), max_size=20)
+
+
+@settings(max_examples=500, derandomize=True, database=None)
+@given(st.lists(st.lists(SPLIT_ELSEWHERE, min_size=1, max_size=3), min_size=1, max_size=3))
+def test_however_a_program_splits_the_lines_no_cell_is_a_formula(rows):
+    text = csv_text(rows)
+    for separator in ",;\t":
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            for cell in row:
+                assert unicodedata.normalize("NFKC", cell).strip()[:1] not in {*"=+-@"}
 
 
 @pytest.mark.parametrize("cell", ["", "Amina", "a=1", "'=1", -5, 0, 2.5])
@@ -31,3 +65,7 @@ def test_every_text_comes_through(rows):
 
 def test_lines_end_as_the_standard_says():
     assert csv_text([["a", 'say "b", c'], ["d"]]) == 'a,"say ""b"", c"\r\nd\r\n'
+
+
+def test_what_another_program_splits_at_stands_in_quotes():
+    assert csv_text([["a;b", "c\td", "e\nf"]]) == '"a;b","c\td","e\nf"\r\n'

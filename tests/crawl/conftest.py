@@ -23,9 +23,11 @@ def crawler_of(app: Flask) -> Iterator[Crawler]:
         plain = app.extensions["bowline"]
         world = make_world(database.session())
         app.extensions["bowline"] = replace(plain, operators=world.operators)
+        crawler = Crawler(app, database.session(), world)
         try:
-            yield Crawler(app, database.session(), world)
+            yield crawler
         finally:
+            crawler.watch.close()
             app.extensions["bowline"] = plain
             database.db.session.remove()
             with database.db.engine.begin() as connection:

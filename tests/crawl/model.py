@@ -48,6 +48,34 @@ def checksum(engine: sa.Engine) -> str:
     return read.hexdigest()
 
 
+class Watch:
+    """Tells whether anything was committed since the database was last known to be as it should."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._connection = engine.raw_connection()
+        self._asks = "PRAGMA data_version"
+        if engine.dialect.name == "postgresql":
+            self._connection.driver_connection.autocommit = True
+            self._asks = "SELECT pg_snapshot_xmax(pg_current_snapshot())"
+        self._known = self._now()
+
+    def _now(self) -> str:
+        cursor = self._connection.cursor()
+        cursor.execute(self._asks)
+        return str(cursor.fetchone()[0])
+
+    def saw_nothing(self) -> bool:
+        """Tell whether nobody has committed a change; if somebody did, look at the rows."""
+        return self._now() == self._known
+
+    def go_on(self) -> None:
+        """Take the database as it is now for what it should be."""
+        self._known = self._now()
+
+    def close(self) -> None:
+        self._connection.invalidate()
+
+
 def write_all(engine: sa.Engine, rows: Rows, now: Rows) -> None:
     """Put the database back, row by row: what is new goes, children first; what was comes back."""
     undone = [(Base.metadata.tables[table], *pair) for table, *pair in changes(rows, now)]
@@ -469,8 +497,12 @@ class Change:
 
     def _is_about_me(self) -> bool:
         """What exactly becomes of it has tests of its own; here, nobody else's may be touched."""
-        mine = {self.me, *self.who.attendee_ids, *self.who.addresses, *self._my_ties()}
+        places = {row["id"] for row in self.who.rows["attendee"] if self._is_my_place(row)}
+        mine = {self.me, *places, *self.who.addresses, *self._my_ties()}
         return any(mine & set(row.values()) for row in self.rows)
+
+    def _is_my_place(self, row: Row) -> bool:
+        return row["person_id"] == self.me or row["address"] in self.who.addresses
 
     def _my_ties(self) -> set[str]:
         sides = ("low_person_id", "high_person_id")

@@ -271,7 +271,7 @@ def queries_of(session: Session, world: World) -> dict[str, list[str]]:
 def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
     """What is sent to each route that takes a form; a route without an entry fails the crawl.
 
-    The first form is sent to every URL of the route, the others to its first one.
+    The first form is sent to every URL of the route, the others until somebody is let through.
     """
     nothing = {
         "accounts.ask_again",

@@ -197,10 +197,22 @@ def test_who_has_said_something_in_a_talk_keeps_their_place(
 ):
     vouch(desk, url, late, shown(vera))
     say_talked(session, event=cast.event, by=fresh(session, late), about=cast.amina)
-    desk.get(f"{url}/{late.id}/badge")
-    assert "Wrong person?" not in desk.text
     assert desk.send(f"{url}/{late.id}/take-back").status_code == 409
     assert fresh(session, late).person_id == vera.id
+
+
+def test_the_desk_does_not_see_whether_somebody_it_vouched_for_has_talked(
+    cast, session, desk, url, late, vera, shown
+):
+    vouch(desk, url, late, shown(vera))
+    desk.get(url)
+    texts = []
+    for _ in range(2):
+        desk.get(f"{url}/{late.id}/badge")
+        texts.append(desk.text)
+        say_talked(session, event=cast.event, by=fresh(session, late), about=cast.amina)
+    assert texts[0] == texts[1]
+    assert "Wrong person?" in texts[0]
 
 
 def test_a_claim_about_them_does_not_keep_a_wrong_connection(

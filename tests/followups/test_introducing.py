@@ -220,6 +220,16 @@ def test_the_same_two_wait_once(cast, session, chen, people, proposed):
     assert session.query(Introduction).count() == 1
 
 
+def test_what_was_typed_stays_when_it_cannot_be_proposed(cast, session, chen, people, proposed):
+    one, other = tie_of(session, cast.other, cast.attendee), tie_of(session, cast.other, chen)
+    people["ben"].get(f"/people/{one.id}/introduce")
+    people["ben"].submit(f"/people/{one.id}/introductions", to=other.id, reason="A new reason")
+    assert "You have proposed these two already." in people["ben"].text
+    assert [area.text.strip() for area in people["ben"].page.all("textarea")] == ["A new reason"]
+    (chosen,) = [one for one in people["ben"].page.all("input") if "checked" in one.attrib]
+    assert chosen.get("value") == other.id
+
+
 @pytest.mark.parametrize(("days", "is_asked"), [(89, False), (90, True)])
 def test_after_a_no_the_same_two_are_left_alone_for_ninety_days(
     cast, session, chen, people, proposed, evening, days, is_asked

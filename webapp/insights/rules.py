@@ -34,9 +34,13 @@ def has_summaries(ends_at: datetime, cut: datetime) -> bool:
 
 
 def is_next_hour(event: Event, *, cut: datetime, last_at: datetime | None) -> bool:
-    """Tell whether a cut lies in the event or soon after it, and after the last summary."""
-    is_in_time = cut > event.starts_at and has_summaries(event.ends_at, cut)
-    return is_in_time and (last_at is None or cut > last_at)
+    """Tell whether a cut lies after the last summary, and at a time that has new ones.
+
+    An event without any gets its first one whenever somebody looks.
+    """
+    if last_at is None:
+        return cut > event.starts_at
+    return cut > last_at and has_summaries(event.ends_at, cut)
 
 
 def is_due(event: Event, *, cut: datetime, last_is_final: bool, differences: Sequence[int]) -> bool:

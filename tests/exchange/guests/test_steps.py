@@ -145,6 +145,25 @@ def test_a_long_list_shows_how_far_it_has_come(olga, url, session, cast, monkeyp
     assert len(names(session, cast)) == 5
 
 
+def test_who_leaves_half_way_finds_the_way_back(olga, url, browser_of, cast, monkeypatch):
+    monkeypatch.setattr(opening, "CHUNK_ROWS", 2)
+    here = at_check(olga, url, "Name\n" + "".join(f"Guest {one}\n" for one in range(5)))
+    olga.get(url)
+    assert "guests.csv waits to be imported." in olga.text
+    assert f"{here}/match" in olga.page.links()
+    olga.send(f"{here}/progress")
+    for person in (cast.organiser, cast.co_organiser):
+        browser = browser_of(person)
+        browser.get(url)
+        assert "guests.csv is not all in yet." in browser.text
+        assert f"{here}/match" in browser.page.links()
+        assert browser.get(f"{here}/match").location == f"{here}/progress"
+    olga.send(f"{here}/progress")
+    olga.send(f"{here}/progress")
+    olga.get(url)
+    assert not [one for one in olga.page.links() if one.startswith(here)]
+
+
 def test_two_columns_of_addresses_have_to_be_told_apart(olga, url, session, cast):
     here = at_match(olga, url, "Name,E-mail,Boss\nZoë,zoe@example.org,boss@example.org\n")
     question = "“E-mail” and “Boss” could both be: E-mail. Which one is it?"

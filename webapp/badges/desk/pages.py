@@ -12,7 +12,7 @@ from webapp.badges.desk import queries
 from webapp.badges.desk.forms import GuestForm, VouchForm
 from webapp.badges.desk.queries import Standing
 from webapp.badges.desk.rules import LONGEST_CODE, MOST_SHOWN, second_of
-from webapp.badges.desk.services import may_take_back, words_for
+from webapp.badges.desk.services import words_for
 from webapp.badges.models import Badge
 from webapp.badges.pictures import qr_svg
 from webapp.badges.queries import was_issued_before
@@ -75,7 +75,8 @@ class GuestPage:
     short_code: str
     claim_code: str
     is_reissued: bool
-    may_take_back: bool
+    is_vouched_for: bool
+    """Whether the desk's word connected them; whether they talked since is not for the desk."""
     namesakes: list[Attendee]
     form: VouchForm
     may_run: bool
@@ -150,7 +151,7 @@ def guest_page(
         short_code=grouped(codes.short_code(badge)),
         claim_code=grouped(codes.claim_code(badge)),
         is_reissued=was_issued_before(session, badge),
-        may_take_back=may_take_back(session, attendee),
+        is_vouched_for=queries.vouching_for(session, attendee) is not None,
         namesakes=queries.namesakes(session, attendee),
         form=form,
         may_run=may_run,

@@ -156,7 +156,7 @@ def take_back(session: Session, *, attendee: Attendee, by: Person, now: datetime
     _hold(session, attendee)
     vouching = queries.vouching_for(session, attendee)
     if vouching is None or _is_used(session, attendee):
-        raise Conflict(_("This can no longer be taken back: they have used their badge."))
+        raise Conflict(_("This cannot be taken back any more."))
     session.delete(vouching)
     attendee.person_id = None
     session.flush()
@@ -173,11 +173,6 @@ def words_for(seen: SeenBadge) -> str:
         name = seen.attendee.name
         return str(_("This badge of %(name)s was replaced by a new one.", name=name))
     return str(words.get(seen.standing) or _("We do not know this badge."))
-
-
-def may_take_back(session: Session, attendee: Attendee) -> bool:
-    """Tell whether somebody holds a place by the desk's word alone, and has not used it."""
-    return queries.vouching_for(session, attendee) is not None and not _is_used(session, attendee)
 
 
 def follow(guest: Attendee, *, session: Session, into: Attendee, **_more: object) -> None:

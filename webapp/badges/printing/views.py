@@ -94,7 +94,8 @@ def _print(print_id: str) -> BadgePrint:
 
 def _chosen_page() -> BadgesPage:
     layout = LAYOUTS.get(request.args.get("layout", USUAL)) or abort(404)
-    form = PrintForm(layout=layout.name, has_backs=layout.has_backs, has_groups=True)
+    which = request.args.get("which", Which.ALL)
+    form = PrintForm(layout=layout.name, which=which, has_backs=layout.has_backs, has_groups=True)
     attendee = _attendee(request.args)
     return badges_page(database.session(), event=current_event(), form=form, attendee=attendee)
 

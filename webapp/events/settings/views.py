@@ -39,6 +39,8 @@ class NewPage:
     earlier: list[tuple[str, str]]
     """Each by its id, and its name with the day."""
     copied: str
+    guesses_zone: bool = False
+    """Whether the browser may choose the time zone: nothing is known of this person's yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,15 @@ def new() -> str:
     earlier = queries.events_i_run(database.session(), current_person().id)
     copied = next((one for one in earlier if one.id == request.args.get("like")), None)
     form = EventForm(data=_as_before(copied) if copied else _as_usual(earlier))
-    page = _new_page(form, earlier, copied.id if copied else "")
+    page = _new_page(form, earlier, copied.id if copied else "", guesses_zone=not earlier)
     return render_template("events/new.html", page=page)
 
 
-def _new_page(form: EventForm, earlier: list[Event], copied: str = "") -> NewPage:
+def _new_page(
+    form: EventForm, earlier: list[Event], copied: str = "", *, guesses_zone: bool = False
+) -> NewPage:
     rows = [(one.id, f"{one.name}, {_day_of(one.starts_at, one)}") for one in earlier]
-    return NewPage(form, rows, copied)
+    return NewPage(form, rows, copied, guesses_zone)
 
 
 def _day_of(moment: datetime, event: Event) -> str:

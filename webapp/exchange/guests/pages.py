@@ -47,6 +47,8 @@ class FilePage:
     event: Event
     form: FileForm
     listed: int
+    waiting: list[GuestList]
+    """Those somebody has begun with; a co-organiser may go on with them, too."""
 
 
 @dataclass(frozen=True, slots=True)

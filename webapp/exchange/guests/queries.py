@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from webapp.events.models import Attendee, Event
 from webapp.events.queries import event_by_code
@@ -28,6 +28,16 @@ def waiting_list(
     if for_update:
         found = found.with_for_update().execution_options(populate_existing=True)
     return session.scalar(found)
+
+
+def lists_that_wait(session: Session, *, event_id: str, now: datetime) -> list[GuestList]:
+    """Return the lists of an event that still wait, the newest first, without their rows."""
+    found = (
+        select(GuestList)
+        .where(GuestList.event_id == event_id, GuestList.created_at > now - WAITS_FOR)
+        .options(defer(GuestList.content, raiseload=True))
+    )
+    return list(session.scalars(found.order_by(GuestList.created_at.desc(), GuestList.id)))
 
 
 def find_event(session: Session, said: str) -> Event | None:

@@ -21,7 +21,7 @@ from webapp.exchange.guests.rules.words import Field
 from webapp.security.audit import record
 from webapp.security.models import Action
 
-CHUNK_ROWS = 250
+CHUNK_ROWS = 500
 """How many rows one transaction imports: SQLite lets nobody else write meanwhile."""
 
 

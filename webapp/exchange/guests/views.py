@@ -188,8 +188,9 @@ def _opened(list_id: str) -> tuple[GuestList, OpenList]:
 
 
 def _file_page(form: FileForm) -> FilePage:
-    event = current_event()
-    return FilePage(event, form, count_attendees(database.session(), event.id))
+    session, event = database.session(), current_event()
+    waiting = queries.lists_that_wait(session, event_id=event.id, now=clock.now())
+    return FilePage(event, form, count_attendees(session, event.id), waiting)
 
 
 def _progress_row(waiting: GuestList, opened: OpenList, done_rows: int) -> ProgressRow:

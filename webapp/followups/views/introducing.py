@@ -10,6 +10,7 @@ from webapp.accounts.access import current_person, signed_in
 from webapp.accounts.models import Person
 from webapp.core import clock
 from webapp.core import db as database
+from webapp.core.errors import DomainError
 from webapp.core.fields import clean
 from webapp.core.htmx import done, gone_to, invalid
 from webapp.followups import screen
@@ -50,12 +51,20 @@ def introduce(tie_id: str) -> Response:
     session, me, now = database.session(), current_person(), clock.now()
     form = IntroduceForm(request.form, people=_chosen(request.form.get("to", "")))
     if not form.validate():
-        page = _introduce_page(tie_id, clean(request.form.get("letters")), form)
-        return invalid("followups/introduce.html", page=page)
+        return _not_proposed(tie_id, form)
     _to_tie, other = current_tie(form.to.data)
-    services.propose(session, by=me, pair=(one, other), reason=form.reason.data or "", now=now)
+    try:
+        services.propose(session, by=me, pair=(one, other), reason=form.reason.data or "", now=now)
+    except DomainError as error:
+        form.to.errors = [str(error.message)]
+        return _not_proposed(tie_id, form)
     flash(_("Proposed. Both are asked; you hear if both say yes."), "done")
     return gone_to(url_for("followups.follow_up"))
+
+
+def _not_proposed(tie_id: str, form: IntroduceForm) -> Response:
+    page = _introduce_page(tie_id, clean(request.form.get("letters")), form)
+    return invalid("followups/introduce.html", page=page)
 
 
 def _chosen(tie_id: str) -> dict[str, str]:
