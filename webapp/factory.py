@@ -51,6 +51,9 @@ from webapp.insights import cli as insights_cli
 from webapp.insights import views as insights
 from webapp.mail import views as mail
 from webapp.offline import views as offline
+from webapp.recruiting import pages as recruiting_pages
+from webapp.recruiting import views as recruiting
+from webapp.recruiting.services import teams as team_services
 from webapp.security import csrf, headers, limits
 from webapp.security.access import refuse_unguarded
 from webapp.ties import services as tie_services
@@ -81,6 +84,7 @@ FEATURES = (
     ties,
     followups,
     hosting,
+    recruiting,
     insights,
     guests,
     mydata,
@@ -176,6 +180,9 @@ def _subscribe() -> None:
     signals.news_asked.connect(hosting_pages.line_for)
     signals.talk_shown.connect(followup_pages.parts_of_talk)
     signals.tie_shown.connect(followup_pages.parts_of_tie)
+    signals.talk_shown.connect(recruiting_pages.parts_of_talk)
+    signals.tie_shown.connect(recruiting_pages.parts_of_tie)
+    signals.role_removed.connect(team_services.end_place)
     signals.mail_queued.connect(jobs.wake)
 
 

@@ -18,6 +18,7 @@ from people import (
     say_talked,
     talk,
 )
+from webapp.accounts.models import EmailAddress
 from webapp.badges import codes
 from webapp.badges.desk.services import ask_desk
 from webapp.badges.printing.services import Which, ask_for_print
@@ -39,6 +40,12 @@ from webapp.hosting.services import ask, begin_to_help
 from webapp.mail.models import LetterKind, Trouble
 from webapp.mail.services import note_failure, queue_mail
 from webapp.mail.stopping import stop_url
+from webapp.recruiting.models import Stage
+from webapp.recruiting.queries.teams import member_of
+from webapp.recruiting.services.candidates import move, plan
+from webapp.recruiting.services.consent import agree
+from webapp.recruiting.services.teams import grant_team, join
+from webapp.recruiting.services.teams import invite as invite_colleague
 from webapp.ties.models import Audience, LinkKind, Tie
 from webapp.ties.queries import tie_between
 from webapp.ties.rules import CheckedLink
@@ -178,6 +185,42 @@ def morning_after(session):
     return nora, ties[0]
 
 
+def review_together(session, cast):
+    """Rita and Tom review Ben, who has agreed; Amina, who has not, is asked after her talk."""
+    event, now = cast.event, clock.now()
+    tom = make_person(session, name="Tom Tester", address="tom@example.org")
+    place = make_attendee(session, event=event, person=tom)
+    asked = {"event": event, "by": cast.organiser, "now": now}
+    team = grant_team(session, name="Kora Labs", address="tom@example.org", **asked)
+    join(session, event=event, team=team, person=tom, now=now)
+    mine = {"person_id": cast.recruiter.id, "proven_at": now, "code_proven_at": now}
+    session.add(EmailAddress(address="rita@example.org", **mine))
+    session.flush()
+    for address in ("rita@example.org", "una.with.a.long.name@a-rather-long-domain.example.org"):
+        invite_colleague(session, team=team, address=address, is_admin=True, **asked)
+    join(session, event=event, team=team, person=cast.recruiter, now=now)
+    talk(session, event=event, by=cast.ben, about=cast.rita)
+    agree(session, team=team, person=cast.other, now=now)
+    member = member_of(session, event_id=event.id, person_id=cast.recruiter.id)
+    plan(
+        session,
+        member=member,
+        person_id=cast.other.id,
+        next_step="Show them the office and the large database behind it",
+        next_on=now.date(),
+        owner_id=tom.id,
+        seen=0,
+        now=now,
+    )
+    said = Said(kind=PromiseKind.SEND_LINK, text="the paper", due_on=now.date())
+    tie = tie_between(session, *sorted((cast.other.id, cast.recruiter.id)))
+    make_promise(session, tie=tie, by=cast.recruiter, said=said, now=now)
+    second = session.query(Stage).filter_by(team_id=team.id, place=1).one()
+    later = {"member": member, "person_id": cast.other.id, "seen": 1, "now": now}
+    move(session, stage=second, **later)
+    return talk(session, event=event, by=cast.amina, about=place), tie
+
+
 @pytest.fixture
 def screens(session, site, monkeypatch):
     """Every screen there is, by the person who sees it."""
@@ -220,6 +263,8 @@ def screens(session, site, monkeypatch):
     here = f"/events/{cast.event.id}"
     tie = session.query(Tie).one()
     promised = follow_up(session, cast, tie)
+    with_tom, of_ben = review_together(session, cast)
+    first = session.query(Stage).filter_by(place=0).first()
     nora, of_nora = morning_after(session)
     session.commit()
     return cast, {
@@ -232,6 +277,8 @@ def screens(session, site, monkeypatch):
             f"{here}/ask?code=ABCD1234",
             f"{here}/talks/{proven.id}",
             f"{here}/talks/{waiting.id}",
+            f"{here}/talks/{with_tom.id}",
+            "/me/teams",
             f"/B/{codes.printed_code(badge_of(session, cast.rita))}",
             "/people",
             f"/people/{tie.id}",
@@ -253,7 +300,17 @@ def screens(session, site, monkeypatch):
             "/events/new",
             "/B/ABCDEFGH12345678",
         ],
-        cast.recruiter: ["/follow-up", f"{here}/talks/{waiting.id}", f"{here}/look-for"],
+        cast.recruiter: [
+            "/follow-up",
+            f"{here}/talks/{waiting.id}",
+            f"{here}/look-for",
+            "/teams",
+            f"{here}/my-team",
+            f"{here}/candidates",
+            f"{here}/candidates?words=nobody",
+            f"{here}/candidates/{cast.other.id}?before={first.id}",
+        ],
+        cast.other: ["/me/teams", f"/people/{of_ben.id}"],
         cast.stranger: ["/follow-up", f"/E/{cast.event.code}"],
         nora: ["/follow-up", f"/people/{of_nora.id}", f"/people/{of_nora.id}/introduce"],
         cast.desk: [f"{here}/desk?q=nobody", f"{here}/desk?q=amina"],
@@ -271,6 +328,7 @@ def screens(session, site, monkeypatch):
             f"/events/{party.id}/report",
             f"/events/{party.id}/room",
             f"{here}/team",
+            f"{here}/teams",
             f"{here}/settings",
             f"{here}/log",
             "/events",

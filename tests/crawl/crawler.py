@@ -28,7 +28,7 @@ SIGNED_OUT = "somebody signed out"
 HALF_WAY = "somebody half way through signing in"
 ASKING = (
     *("amina", "tara", "wim", "wanda", "dora", "boris", "bella", "bruno", "uma", "una"),
-    *("rita", "orla", "olga", "dan", "sam", "pia", "heir", "ines", "otto"),
+    *("rita", "orla", "olga", "dan", "sam", "pia", "heir", "ines", "otto", "tess", "newbie"),
 )
 """One person of each relation; the others are there to be found out about."""
 

@@ -153,6 +153,59 @@ class Viewer:
             for row in self.rows["invitation"]
         )
 
+    def is_asked_to_team_at(self, event_id: str) -> bool:
+        return any(
+            row["event_id"] == event_id
+            and row["address"] in self.addresses
+            and row["withdrawn_at"] is None
+            for row in self.rows["team_invitation"]
+        )
+
+    def team_at(self, event_id: str, person_id: str | None = None) -> str | None:
+        """Return the team somebody is in at an event, by id."""
+        whose = person_id or self.person_id
+        return next(
+            (
+                row["team_id"]
+                for row in self.rows["team_member"]
+                if row["event_id"] == event_id and row["person_id"] == whose
+            ),
+            None,
+        )
+
+    def leads_at(self, event_id: str) -> bool:
+        return any(
+            row["event_id"] == event_id and row["person_id"] == self.person_id and row["is_admin"]
+            for row in self.rows["team_member"]
+        )
+
+    def reviews(self, event_id: str, person_id: str) -> bool:
+        """Tell whether somebody agreed to be seen by my team, and talked with one who is in it."""
+        team = self.team_at(event_id)
+        places = {
+            row["person_id"]: row["id"]
+            for row in self.rows["attendee"]
+            if row["event_id"] == event_id and row["person_id"]
+        }
+        has_agreed = any(
+            (row["event_id"], row["team_id"], row["person_id"]) == (event_id, team, person_id)
+            and row["withdrawn_at"] is None
+            for row in self.rows["agreement"]
+        )
+        has_talked = any(
+            {places.get(row["person_id"]), places.get(person_id)}
+            == {talk["low_id"], talk["high_id"]}
+            and talk["proven_at"]
+            and not talk["undone_at"]
+            and self.are_tied(row["person_id"], person_id)
+            for row in self.rows["team_member"]
+            if (row["event_id"], row["team_id"]) == (event_id, team)
+            for talk in self.rows["conversation"]
+        )
+        is_colleague = self.team_at(event_id, person_id) == team
+        is_hidden = is_colleague or self.are_blocked(self.person_id, person_id)
+        return team is not None and has_agreed and has_talked and not is_hidden
+
     def is_tied_to(self, person_id: str) -> bool:
         return self.are_tied(self.person_id, person_id)
 
@@ -184,6 +237,7 @@ class Viewer:
                 (row["blocker_id"], row["blocked_id"]) == (self.person_id, person_id)
                 for row in self.rows["block"]
             )
+            or any(self.team_at(event) and self._are_colleagues(event, person_id) for event in mine)
             or any(self.roles(event) & RUNS and self.roles(event, person_id) for event in mine)
             or any(self._is_named_in(row, person_id) for row in self.rows["audit_entry"])
             or any(
@@ -191,6 +245,9 @@ class Viewer:
                 for row in self.rows["asking"]
             )
         )
+
+    def _are_colleagues(self, event_id: str, person_id: str) -> bool:
+        return self.team_at(event_id) == self.team_at(event_id, person_id)
 
     def _is_helped(self, asking: Row) -> bool:
         """The host who is on it is named to whom they help, and to the other hosts."""
@@ -209,7 +266,8 @@ class Viewer:
     def may_see(self, word: str, canary: Canary, url: str) -> bool:
         """Tell whether an answer to this person may hold a canary."""
         if canary.event is not None:
-            return self._may_see_at(word, canary, url)
+            is_of_team = canary.kind == "plan" or "/candidates" in url
+            return (self._may_review if is_of_team else self._may_see_at)(word, canary, url)
         owner = self.world.persons[canary.owner].id
         if canary.kind == "mail problem":
             return self.is_operator
@@ -291,20 +349,34 @@ class Viewer:
             is_own_page = about in self.attendee_ids and "/introduce-me" in url
             return is_own_page or self._may_help(canary, url)
         has_poster = f"/{event.code.lower()}" in url.lower()
-        is_in = self.is_known_at(event.id) or self.is_invited_to(event.id)
+        is_asked = self.is_invited_to(event.id) or self.is_asked_to_team_at(event.id)
+        is_in = self.is_known_at(event.id) or is_asked
         may = {
             "event": has_poster or is_in,
             "claim code": bool(roles & WORKS_THE_DESK),
             "invitation": bool(roles & RUNS),
             "guest list": bool(roles & RUNS),
+            "team": is_in,
+            "team invitation": self.leads_at(event.id),
+            "stage": self.team_at(event.id) is not None,
         }
         return may.get(canary.kind, False)
 
+    def _may_review(self, word: str, canary: Canary, url: str) -> bool:
+        """A team reads badges and plans of those who agreed; all else as anywhere."""
+        if canary.kind not in {"plan", "printed"}:
+            return self._may_see_at(word, canary, url)
+        event, owner = self.world.events[canary.event or ""], self.world.persons.get(canary.owner)
+        return owner is not None and self.reviews(event.id, owner.id)
+
     def _asked_by_mail(self, word: str) -> bool:
-        """Tell whether this person runs the event at which somebody typed the address."""
+        """Tell whether this person runs the event, or leads the team, that asked an address."""
         return any(
             word in row["address"] and self.roles(row["event_id"]) & RUNS
             for row in self.rows["invitation"]
+        ) or any(
+            word in row["address"] and self.leads_at(row["event_id"])
+            for row in self.rows["team_invitation"]
         )
 
     def _typed(self, word: str) -> bool:
@@ -499,7 +571,56 @@ class Change:
             return bool(row["person_id"] == self.me)
         is_asked = self.who.is_invited_to(row["event_id"]) and row["person_id"] == self.me
         is_left = self.new is None and row["person_id"] == self.me and self._name() != "organiser"
-        return is_asked or is_left or "organiser" in self.who.roles(row["event_id"]) or self._heir()
+        is_of_team = self._name() == "recruiter" and self._team_member()
+        is_mine = is_asked or is_left or is_of_team
+        return is_mine or "organiser" in self.who.roles(row["event_id"]) or self._heir()
+
+    def _team(self) -> bool:
+        return "organiser" in self.who.roles(self.rows[0]["event_id"])
+
+    def _stage(self) -> bool:
+        event_id = self.rows[0]["event_id"]
+        return self.who.leads_at(event_id) or (self.old is None and self._team())
+
+    def _team_invitation(self) -> bool:
+        row = self.rows[0]
+        is_mine = self.new is None and row["address"] in self.who.addresses
+        is_new = self.old is None and self._team()
+        return is_mine or is_new or self.who.leads_at(row["event_id"])
+
+    def _team_member(self) -> bool:
+        """Whoever is asked joins; one leaves, or the team's admin or the organiser ends it."""
+        row = self.rows[0]
+        event_id, person_id = row["event_id"], row["person_id"]
+        if self.old is None:
+            return person_id == self.me and self.who.is_asked_to_team_at(event_id)
+        is_led = self.who.leads_at(event_id) and self.who.team_at(event_id) == (
+            self.who.team_at(event_id, person_id)
+        )
+        return self.new is None and (person_id == self.me or is_led or self._team())
+
+    def _agreement(self) -> bool:
+        return self._is_mine("person_id")
+
+    def _standing(self) -> bool:
+        """Whoever reviews them writes; they themselves end it; who leaves owns no step any more."""
+        row = self.rows[0]
+        if self.new is None:
+            return self._is_mine("person_id")
+        changed = {name for name in row if (self.old or {}).get(name) != self.new[name]}
+        if changed == {"owner_id"}:
+            owner = self.old["owner_id"] if self.old else None
+            has_left = self.then.team_at(row["event_id"], owner) is None
+            return self.new["owner_id"] is None and has_left
+        is_team = row["team_id"] == self.who.team_at(row["event_id"])
+        return is_team and self.who.reviews(row["event_id"], row["person_id"])
+
+    def _history_entry(self) -> bool:
+        row = self.rows[0]
+        if self.new is None or row["by_id"] is None:
+            return self._is_mine("person_id")
+        is_mine = self.old is None and row["by_id"] == self.me
+        return is_mine and self.who.reviews(row["event_id"], row["person_id"])
 
     def _name(self) -> str:
         return str(self.rows[0]["name"].value)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from crawl.world import HUB, UNKNOWN_ID, World, all_ties, asked_about
+from crawl.world import HUB, UNKNOWN_ID, World, address_of, all_ties, asked_about
 from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
@@ -21,6 +21,7 @@ from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.followups.models import Introduction, Promise
 from webapp.mail.models import Mail
+from webapp.recruiting.models import Stage, Team
 from webapp.ties.models import Link
 
 Values = list[dict[str, str]]
@@ -82,6 +83,8 @@ def values_of(session: Session, world: World) -> dict[Any, Values]:
         frozenset({"event_id", "attendee_id"}): _at_events("attendee_id", events, _few(world)),
         frozenset({"event_id", "list_id"}): _at_events("list_id", events, world.guest_lists),
         frozenset({"event_id", "print_id"}): _at_events("print_id", events, _prints(session)),
+        frozenset({"event_id", "team_id"}): _teams(session, events),
+        frozenset({"event_id", "person_id"}): _reviewed(world, events),
         frozenset({"tie_id"}): _each("tie_id", (tie.id for tie in all_ties(session))),
         frozenset({"device_id"}): _each("device_id", _of_some(session, world, Device)),
         frozenset({"tie_id", "link_id"}): _asked_about(session, world),
@@ -110,6 +113,24 @@ def _asked_about(session: Session, world: World) -> Values:
     hers, other = (asked_about(session, world, key).id for key in (HUB, "tara"))
     pairs = [*((tie, hers) for tie in ties), (ties[0], other), (ties[0], UNKNOWN_ID)]
     return [{"tie_id": tie, "link_id": link} for tie, link in pairs]
+
+
+def _teams(session: Session, events: dict[str, str]) -> Values:
+    """The team at its own event and at another one, and one nobody knows."""
+    (team,) = session.query(Team)
+    pairs = [(events["main"], team.id), (events["other"], team.id), (events["main"], UNKNOWN_ID)]
+    return [{"event_id": event_id, "team_id": one} for event_id, one in pairs]
+
+
+def _reviewed(world: World, events: dict[str, str]) -> Values:
+    """Who agreed, who took it back, who did not answer, and who never talked with the team."""
+    ids = [world.persons[key].id for key in ("tara", "wim", "lena", HUB, "tess")]
+    pairs = [*((events["main"], one) for one in (*ids, UNKNOWN_ID)), (events["other"], ids[0])]
+    return [{"event_id": event_id, "person_id": one} for event_id, one in pairs]
+
+
+def _stages(session: Session) -> list[str]:
+    return [one.id for one in session.query(Stage).order_by(Stage.place)]
 
 
 def _introductions(session: Session) -> list[str]:
@@ -234,6 +255,15 @@ def queries_of(session: Session, world: World) -> dict[str, list[str]]:
         "printing.paper_fragment": ["", "?layout=label-41x89", "?layout=a5"],
         "accounts.sign_in": ["", "?next=/people"],
         "ties.seen": ["", "?by=recruiter", *(f"?by={tie.id}" for tie in all_ties(session))],
+        "recruiting.candidates": [
+            "",
+            "?words=zqcanary",
+            f"?colleague={world.persons['tess'].id}",
+            f"?colleague={world.persons['orla'].id}",
+            f"?stage={_stages(session)[0]}",
+            f"?after={world.attendees['main', 'tara'].id}",
+        ],
+        "recruiting.candidate": ["", f"?before={_stages(session)[1]}"],
         "settings.new": ["", f"?like={world.events['main'].id}"],
     }
 
@@ -270,6 +300,10 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         "team.end_offer",
         "team.take_over",
         "guests.go_on",
+        "recruiting.agree",
+        "recruiting.join",
+        "recruiting.leave",
+        "recruiting.take_back",
         "hosting.help_in",
         "hosting.introduced",
         "hosting.let_be",
@@ -320,6 +354,27 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         "ties.change_card": [{"name": "Somebody Else"}, {"name": ""}],
         "ties.change_link": [{"url": "changed.example.org", "audience": "ask"}, {"url": "?"}],
         "ties.add_link": [{"kind": "github", "url": "github.com/somebody"}, {"kind": "?"}],
+        "recruiting.grant": [{"name": "Zeta", "address": "new@example.org"}, {"name": ""}],
+        "recruiting.invite": [{"address": "new@example.org"}, {"address": "?"}],
+        "recruiting.remove": [
+            {"person_id": world.persons["rita"].id},
+            {"address": address_of(world, session, "newbie")},
+        ],
+        "recruiting.name_stages": [
+            {f"stage-{_stages(session)[0]}": "Fresh", "new": "Moved in"},
+            {"new": "x" * 50},
+        ],
+        "recruiting.move": [
+            {"stage": _stages(session)[1], "seen": "1"},
+            {"stage": _stages(session)[1], "seen": "1", "from": "list"},
+            {"stage": _stages(session)[1], "seen": "0"},
+            {"stage": "?"},
+        ],
+        "recruiting.plan": [
+            {"next_step": "Call them", "owner": world.persons["tess"].id, "seen": "1"},
+            {"next_step": "Call them", "owner": "", "seen": "0"},
+            {"next_on": "?"},
+        ],
         "followups.keep": KEPT,
         "followups.make": PROMISES,
         "followups.change": PROMISES,

@@ -54,6 +54,10 @@ SEEN_BY_SOMEBODY = {
     "invitation",
     "claim code",
     "mail problem",
+    "team",
+    "team invitation",
+    "stage",
+    "plan",
 }
 
 
@@ -199,6 +203,7 @@ def test_the_desk_and_the_report_are_open_to_their_roles_alone(reading):
         if answer.target.endpoint in {
             "insights.report",
             "team.team",
+            "recruiting.teams",
             "settings.settings",
             "log.event_log",
             "printing.badges",
@@ -223,6 +228,23 @@ def test_who_asked_to_be_introduced_is_listed_for_hosts_alone(reading):
     assert found["olga"] == found["dan"]
     assert found["sam"] == {"nils"}
     assert found["pia"] == set()
+
+
+def test_candidates_are_read_by_their_team_alone(reading):
+    opened = {}
+    for answer in _at_events(reading):
+        viewer = _viewer(reading, answer)
+        event_id = answer.target["event_id"]
+        if answer.target.endpoint == "recruiting.candidate":
+            sees = viewer.reviews(event_id, answer.target["person_id"])
+            assert (answer.status == 200) == sees, answer
+        if answer.target.endpoint == "recruiting.candidates":
+            assert (answer.status == 200) == bool(viewer.team_at(event_id)), answer
+            words = (reading.world.canaries[word] for word in answer.found)
+            owners = {one.owner for one in words if one.kind == "printed"}
+            opened[answer.who] = opened.get(answer.who, set()) | owners
+    assert opened["tess"] == opened["rita"] == {"tara"}
+    assert opened["olga"] == set()
 
 
 def _at_events(reading):

@@ -46,8 +46,11 @@ def test_the_signed_out_do_nothing_but_sign_in_and_say_no_to_letters(writing):
 def test_strangers_find_nothing_to_do_at_an_event(writing):
     for answer in _signed_in_at_events(writing):
         viewer, event_id = writing.viewer(answer.who), answer.target["event_id"]
-        is_invited = answer.target.endpoint == "team.accept_invitation"
-        if not viewer.is_known_at(event_id) and not (is_invited and viewer.is_invited_to(event_id)):
+        is_asked = {
+            "team.accept_invitation": viewer.is_invited_to,
+            "recruiting.join": viewer.is_asked_to_team_at,
+        }.get(answer.target.endpoint)
+        if not viewer.is_known_at(event_id) and not (is_asked and is_asked(event_id)):
             assert answer.status == 404, answer
 
 
@@ -61,6 +64,17 @@ def test_a_talk_is_answered_by_its_two_sides_alone(writing):
         is_here = talk["event_id"] == answer.target["event_id"]
         if not (mine and is_here):
             assert answer.status in {403, 404}, answer
+
+
+def test_a_candidate_is_reviewed_by_their_team_alone(writing):
+    done = set()
+    for answer in _signed_in_at_events(writing):
+        if answer.target.endpoint in {"recruiting.move", "recruiting.plan"}:
+            viewer = writing.viewer(answer.who)
+            sees = viewer.reviews(answer.target["event_id"], answer.target["person_id"])
+            assert sees or answer.status in {403, 404}, answer
+            done |= {answer.who} if answer.status in DONE else set()
+    assert done == {"tess", "rita"}
 
 
 def test_a_tie_is_changed_by_its_two_people_alone(writing):
@@ -99,6 +113,7 @@ def test_the_desk_and_the_team_are_changed_by_their_roles_alone(writing):
         "team.leave": WORKS_THE_DESK | {"recruiter"},
         "team.ask": RUNS - {"co_organiser"},
         "team.remove": RUNS - {"co_organiser"},
+        "recruiting.grant": RUNS - {"co_organiser"},
     }
     tried = set()
     for answer in _signed_in_at_events(writing):

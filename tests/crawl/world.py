@@ -50,6 +50,11 @@ from webapp.insights.services import freeze_summary
 from webapp.mail.models import LetterDay, LetterKind, Mail, Stop, StopReason, Trouble
 from webapp.mail.models import Wish as LetterWish
 from webapp.mail.stopping import address_digest, stop_url
+from webapp.recruiting.models import Member, Stage
+from webapp.recruiting.services.candidates import plan
+from webapp.recruiting.services.consent import agree, withdraw
+from webapp.recruiting.services.teams import grant_team, join
+from webapp.recruiting.services.teams import invite as ask_colleague
 from webapp.ties.models import Audience, Link, LinkKind, Tie
 from webapp.ties.queries import own_offers, tie_between
 from webapp.ties.rules import CheckedLink
@@ -111,7 +116,7 @@ def make_world(session: Session) -> World:
     _make_events(session, world)
     for key in (HUB, *RELATED, *UNRELATED):
         _make_person(session, world, key)
-    for key in (HUB, *RELATED, "newbie"):
+    for key in (HUB, *RELATED, "newbie", "tess"):
         _make_attendee(session, world, "main", key)
     for key in ("guest", "spare", "held"):
         _make_guest(session, world, key)
@@ -155,7 +160,7 @@ RELATED = (
     "rita",  # recruiter with a claim about Amina
     "orla",  # co-organiser who attends and is tied to Tara
 )
-SHY = {"una", "rita"}
+SHY = {"una", "rita", "tess"}
 """Who does not want to be suggested to others."""
 
 KNOWING = {HUB, "tara", "wanda", "dora", "boris", "bella", "bruno", "uma", "ugo", "guest", "rita"}
@@ -170,7 +175,8 @@ UNRELATED = (
     "pia",  # tied since an earlier event
     "heir",  # reads the mail of a badge nobody has claimed
     "ines",  # is asked to help
-    "newbie",  # attends, has talked with nobody
+    "newbie",  # attends, has talked with nobody, is asked to join a team
+    "tess",  # reviews with Rita whom they talked with
     "vic",  # holds the place of a guest by the desk's word
     "lone",  # has an account and nothing else
     "otto",  # looks after the installation
@@ -436,6 +442,8 @@ def _let_them_talk(session: Session, world: World) -> None:
     for key in ("tara", "boris", "bella", "uma", "ugo", "una"):
         say.both(key, HUB)
     say.both("orla", "tara")
+    for key in ("tara", "wim", "lena"):
+        say.both("tess", key)
     for key in ("wim", "rita"):
         say.say(key, HUB)
     for key in ("wanda", "guest"):
@@ -462,6 +470,7 @@ def _let_them_talk(session: Session, world: World) -> None:
     _write_notes(session, world, event="other")
     _go_back_in_time(session, world)
     _introduce(session, world)
+    _review_together(session, world)
 
 
 def _give_links(session: Session, world: World) -> None:
@@ -605,6 +614,39 @@ def _introduce(session: Session, world: World) -> None:
         )
         session.add(found)
     session.flush()
+
+
+def _review_together(session: Session, world: World) -> None:
+    """Let Tess and Rita be a team: Tara agreed, Wim took it back, Lena has not answered."""
+    event, now = world.events["main"], clock.now()
+    asked = {"event": event, "by": world.persons["olga"], "now": now}
+    first = address_of(world, session, "tess")
+    team = grant_team(session, name=world.plant("team", "team", "main"), address=first, **asked)
+    for address in (
+        address_of(world, session, "rita"),
+        address_of(world, session, "newbie"),
+        f"{world.plant('team', 'team invitation', 'main')}@example.org",
+    ):
+        ask_colleague(session, team=team, address=address, is_admin=False, **asked)
+    for key in ("tess", "rita"):
+        join(session, event=event, team=team, person=world.persons[key], now=now)
+    for stage in session.query(Stage):
+        stage.name = world.plant("team", "stage", "main")
+    for key in ("tara", "wim"):
+        agree(session, team=team, person=world.persons[key], now=now)
+    tess = session.get_one(Member, (event.id, world.persons["tess"].id))
+    for key in ("tara", "wim"):
+        plan(
+            session,
+            member=tess,
+            person_id=world.persons[key].id,
+            next_step=world.plant(key, "plan", "main"),
+            next_on=now.date(),
+            owner_id=world.persons["rita"].id,
+            seen=0,
+            now=now,
+        )
+    withdraw(session, team=team, person=world.persons["wim"], now=now)
 
 
 def all_ties(session: Session) -> list[Tie]:

@@ -156,7 +156,7 @@ def test_an_erasure_that_was_cut_short_goes_on(app, cast, session, evening, work
     event_id = cast.event.id
     session.commit()
     monkeypatch.setattr(services, "CHUNK_ROWS", 10)
-    for step in STEPS[:17]:
+    for step in STEPS[:24]:
         with app.app_context(), database.transaction() as own:
             services.take_step(own, step, event_id=event_id)
     work()

@@ -33,6 +33,8 @@ class ClaimRow:
     organisation: str
     headline: str
     is_recruiter: bool
+    team_name: str
+    """The team they recruit for, if they are in one."""
     refusals: int
     person_id: str
 
@@ -141,7 +143,7 @@ _NOES = (
     .scalar_subquery()
 )
 _ABOUT_ME = (
-    select(Conversation, Event, _OTHER, _RECRUITER.person_id, _NOES)
+    select(Conversation, Event, _OTHER, _RECRUITER.team_name, _NOES)
     .join(
         _MINE,
         (_MINE.event_id == Conversation.event_id) & (_MINE.id == Conversation.claimed_about_id),
@@ -333,6 +335,17 @@ def blocks_between(session: Session, one: str | None, other: str | None) -> list
     return list(session.scalars(_BLOCKS, {"one": one, "other": other}))
 
 
+def recruits_for(session: Session, about: Attendee) -> str | None:
+    """Return the team an attendee recruits for, empty without one; None if they do not recruit."""
+    return session.scalar(
+        select(Role.team_name).where(
+            Role.event_id == about.event_id,
+            Role.person_id == about.person_id,
+            Role.name == RoleName.RECRUITER,
+        )
+    )
+
+
 def claims_about_me(session: Session, *, person_id: str, now: datetime) -> list[ClaimRow]:
     """Return the claims that wait for my answer, the newest first, in one query."""
     rows = session.execute(_ABOUT_ME, {"person_id": person_id, "since": now - CLAIM_LIFE})
@@ -340,7 +353,7 @@ def claims_about_me(session: Session, *, person_id: str, now: datetime) -> list[
 
 
 def _claim_row(
-    talk: Conversation, event: Event, who: Attendee, recruiter: str | None, noes: int
+    talk: Conversation, event: Event, who: Attendee, team_name: str | None, noes: int
 ) -> ClaimRow:
     badge = as_printed(event, who)
     return ClaimRow(
@@ -349,7 +362,8 @@ def _claim_row(
         name=badge.name,
         organisation=badge.organisation,
         headline=badge.headline,
-        is_recruiter=recruiter is not None,
+        is_recruiter=team_name is not None,
+        team_name=team_name or "",
         refusals=noes,
         person_id=who.person_id or "",
     )

@@ -50,10 +50,12 @@ def done(template: str, /, *, otherwise: str, **context: Any) -> Response:
     return cast("Response", redirect(otherwise, 303))
 
 
-def invalid(whole: str, fragment: str | None = None, /, **context: Any) -> Response:
-    """Answer a form that cannot be taken: 422, with everything that was typed still in it."""
+def invalid(
+    whole: str, fragment: str | None = None, /, *, status: int = 422, **context: Any
+) -> Response:
+    """Answer a form that cannot be taken, with everything that was typed still in it."""
     template = fragment if fragment and wants_fragment() else whole
-    return cast("Response", make_response(render_template(template, **context), 422))
+    return cast("Response", make_response(render_template(template, **context), status))
 
 
 def gone_to(url: str) -> Response:

@@ -29,6 +29,9 @@ tie_shown = _signals.signal("tie-shown")
 """Sent by an open Tie whose page is built with `session`, `me`, `other` and `now`; whoever has
 parts for the page returns a list of them. It only reads."""
 
+role_removed = _signals.signal("role-removed")
+"""Sent by an Event with `session`, `person_id` and `name` when somebody's role there has ended."""
+
 person_welcomed = _signals.signal("person-welcomed")
 """Sent by a Person with `session`, `linkedin_url` and `now` at the end of a provider's sign-in."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import Person
+from webapp.accounts.models import EmailAddress, Person
 from webapp.accounts.services import new_person
 from webapp.core import clock
 from webapp.core.db import transaction
@@ -22,6 +22,8 @@ from webapp.events.services import grant_role
 from webapp.exchange import sociopatterns
 from webapp.exchange.replay import Cast, Recorder, Script, duration, prepare
 from webapp.exchange.sociopatterns import ContactConversation
+from webapp.recruiting.services.consent import agree
+from webapp.recruiting.services.teams import grant_team, join
 from webapp.ties.models import LinkKind
 from webapp.ties.rules import CheckedLink
 from webapp.ties.services import add_link
@@ -36,6 +38,9 @@ BATCH = 5
 PAUSE_SECONDS = 0.01
 """Between batches, so that visitors get their turn at the one write lock of SQLite."""
 FEW, MANY = 8, 20
+AGREED = 14
+"""How many of those they talked with let the recruiter's team see them."""
+TEAM = "Kora Labs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,22 @@ def _share_links(session: Session, cast: Cast) -> None:
             add_link(session, person=person, link=link, now=now)
 
 
+def _gather_team(
+    session: Session, event: Event, hiring: Person, agreed: list[Person], *, by: Person
+) -> None:
+    """Let the recruiter be in a team, which some of those they talk with let see them."""
+    now, address = clock.now(), "hiring@example.org"
+    session.add(
+        EmailAddress(address=address, person_id=hiring.id, proven_at=now, code_proven_at=now)
+    )
+    session.flush()
+    name = hiring.organisation or TEAM
+    team = grant_team(session, event=event, name=name, address=address, by=by, now=now)
+    join(session, event=event, team=team, person=hiring, now=now)
+    for person in agreed:
+        agree(session, team=team, person=person, now=now)
+
+
 def _cast_roles(session: Session, cast: Cast, talks: list[ContactConversation]) -> Roles:
     """Choose two attendees who have not talked yet, and a recruiter who talks a lot."""
     pairs = {(talk.a, talk.b) for talk in talks}
@@ -132,7 +153,9 @@ def _cast_roles(session: Session, cast: Cast, talks: list[ContactConversation]) 
     organiser = new_person(session, name="Robin Calder", now=now)
     grant_role(session, event=event, person=organiser, name=RoleName.ORGANISER, now=now)
     hiring = session.get_one(Person, cast.guests[recruiter].person_id)
-    grant_role(session, event=event, person=hiring, name=RoleName.RECRUITER, now=now)
+    met = [b if a == recruiter else a for a, b in sorted(pairs) if recruiter in {a, b}]
+    agreed = [session.get_one(Person, cast.guests[one].person_id) for one in met[:AGREED]]
+    _gather_team(session, event, hiring, agreed, by=organiser)
     return Roles(
         event_id=cast.event_id,
         left=cast.guests[left].person_id,

@@ -103,7 +103,7 @@ def be(role: str) -> Response:
     event_id = stage().roles.event_id
     goals = {
         "attendee": (stage().roles.left, url_for("conversations.meet", event_id=event_id)),
-        "recruiter": (stage().roles.recruiter, url_for("ties.people")),
+        "recruiter": (stage().roles.recruiter, url_for("recruiting.candidates", event_id=event_id)),
         "organiser": (stage().roles.organiser, url_for("insights.report", event_id=event_id)),
     }
     if role not in goals:

@@ -87,6 +87,8 @@ class Role(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     name: Mapped[RoleName] = mapped_column(primary_key=True)
     granted_at: Mapped[datetime]
+    team_name: Mapped[str] = mapped_column(default="", server_default=text("''"))
+    """The Team they are in, said with the role to whoever they talk with."""
 
     __table_args__ = (
         partial_index(

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
+from webapp.core import signals
 from webapp.core.ids import new_id
 from webapp.core.languages import USUAL
 from webapp.core.text import findable
@@ -77,16 +78,25 @@ def _free_code(session: Session) -> str:
 
 
 def grant_role(
-    session: Session, *, event: Event, person: Person, name: RoleName, now: datetime
+    session: Session,
+    *,
+    event: Event,
+    person: Person,
+    name: RoleName,
+    now: datetime,
+    team_name: str = "",
 ) -> None:
-    """Give a Person a role at an event; giving it twice changes nothing.
+    """Give a Person a role at an event; giving it twice changes at most the team it is for.
 
     Who was a recruiter once stays known as one: some links are kept from them for good.
     """
-    if session.get(Role, (event.id, person.id, name)) is None:
-        session.add(Role(event_id=event.id, person_id=person.id, name=name, granted_at=now))
+    role = session.get(Role, (event.id, person.id, name))
+    if role is None:
+        role = Role(event_id=event.id, person_id=person.id, name=name, granted_at=now)
+        session.add(role)
         person.has_recruited = person.has_recruited or name is RoleName.RECRUITER
-        session.flush()
+    role.team_name = team_name or role.team_name or ""
+    session.flush()
 
 
 def remove_role(session: Session, *, event: Event, person_id: str, name: RoleName) -> bool:
@@ -94,7 +104,10 @@ def remove_role(session: Session, *, event: Event, person_id: str, name: RoleNam
     removed = delete(Role).where(
         Role.event_id == event.id, Role.person_id == person_id, Role.name == name
     )
-    return bool(session.execute(removed.returning(Role.person_id)).all())
+    was_there = bool(session.execute(removed.returning(Role.person_id)).all())
+    if was_there:
+        signals.role_removed.send(event, session=session, person_id=person_id, name=name)
+    return was_there
 
 
 def add_attendee(

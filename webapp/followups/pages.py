@@ -243,7 +243,7 @@ def promise_row(promise: Promise, *, me: Person, name: str, today: date) -> Prom
         name=name,
         is_mine=promise.by_id == me.id,
         standing=standing(promise),
-        due=_day(promise.due_on, today) if promise.due_on else "",
+        due=day_words(promise.due_on, today) if promise.due_on else "",
         is_overdue=is_overdue(promise, today=today),
         may_settle=may_settle(promise, by_id=me.id),
         may_confirm=may_confirm(promise, by_id=me.id),
@@ -251,7 +251,7 @@ def promise_row(promise: Promise, *, me: Person, name: str, today: date) -> Prom
     )
 
 
-def _day(day: date, today: date) -> str:
+def day_words(day: date, today: date) -> str:
     """Write a day, such as Thu, Nov 26, with its year if that is another one."""
     skeleton = "MMMEd" if day.year == today.year else "yMMMEd"
     return format_skeleton(skeleton, datetime(*day.timetuple()[:3]), locale=get_locale())  # noqa: DTZ001

@@ -18,6 +18,15 @@ from webapp.events.models import Attendee, Invitation, Role, RoleName, Transfer
 from webapp.exchange.guests.models import GuestList, GuestSource
 from webapp.hosting.models import Asking
 from webapp.insights.models import Snapshot
+from webapp.recruiting.models import (
+    Agreement,
+    HistoryEntry,
+    Member,
+    Stage,
+    Standing,
+    Team,
+    TeamInvitation,
+)
 from webapp.security.models import AuditEntry
 from webapp.ties.models import Note
 from webapp.topics.models import Looking, Topic
@@ -74,6 +83,13 @@ STEPS: tuple[Step, ...] = (
     Deleted(GuestSource),
     Deleted(Invitation),
     Deleted(Transfer),
+    Deleted(HistoryEntry),
+    Deleted(Standing),
+    Deleted(Stage),
+    Deleted(Agreement),
+    Deleted(TeamInvitation),
+    Deleted(Member),
+    Deleted(Team),
     Deleted(Role, (Role.name != RoleName.ORGANISER,)),
     Deleted(DeskCode),
     Deleted(DeskItem),

@@ -38,6 +38,9 @@ class Action(StrEnum):
     CHECK_IN_UNDONE = "check_in_undone"
     CLAIM_HELPED = "claim_helped"
     HELPED_IN = "helped_in"
+    TEAM_GRANTED = "team_granted"
+    TEAM_JOINED = "team_joined"
+    TEAM_LEFT = "team_left"
 
 
 class AuditEntry(Base):

@@ -38,11 +38,14 @@ class Part:
 
     template: str
     row: Any
+    is_question: bool = False
+    """True for what is asked once, before all that one does for oneself."""
 
 
 def parts_in(answers: Iterable[tuple[Any, list[Part]]]) -> list[Part]:
-    """Return the parts that the receivers of a signal have for a page."""
-    return [part for _receiver, parts in answers for part in parts]
+    """Return the parts that the receivers of a signal have for a page, questions first."""
+    found = [part for _receiver, parts in answers for part in parts]
+    return sorted(found, key=lambda part: not part.is_question)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from webapp.badges.desk.models import DeskCode, Vouching
 from webapp.conversations.models import Block
 from webapp.core import clock
 from webapp.core.db import Base
-from webapp.events.models import Attendee, Invitation, RoleName
+from webapp.events.models import Attendee, Event, Invitation, RoleName
 from webapp.exchange.guests.models import GuestList, GuestSource
 from webapp.exchange.mydata.tasks import erase_persons
 from webapp.followups.models import (
@@ -28,6 +28,16 @@ from webapp.followups.models import (
 )
 from webapp.hosting.models import Asking
 from webapp.mail.models import LetterDay, LetterKind, Mail, Wish
+from webapp.recruiting.models import (
+    Agreement,
+    HistoryEntry,
+    Member,
+    Stage,
+    Standing,
+    Step,
+    Team,
+    TeamInvitation,
+)
 from webapp.security.audit import record
 from webapp.security.models import Action
 from webapp.ties.models import Link, LinkAnswer, Note, Tie
@@ -163,6 +173,7 @@ def story(cast, session, secret):
             _mail("ben@example.org", f"You met Name {secret}.", now, reader=ben.id),
         ]
     )
+    _let_a_team_see(session, cast, secret, now)
     record(
         session,
         event_id=event.id,
@@ -173,6 +184,49 @@ def story(cast, session, secret):
     )
     session.commit()
     return Story(tie, secret)
+
+
+def _let_a_team_see(session, cast, secret, now):
+    """Rita's team has a plan for Amina, who is in a team of her own at another event."""
+    amina, ben = cast.attendee.id, cast.other.id
+    elsewhere = session.query(Event).filter(Event.id != cast.event.id).first()
+    kora = {"event_id": cast.event.id, "team_id": "kora"}
+    zeta = {"event_id": elsewhere.id, "team_id": "zeta"}
+    for key, name in ((kora, "Kora Labs"), (zeta, "Zeta")):
+        session.add(Team(event_id=key["event_id"], id=key["team_id"], name=name, granted_at=now))
+        session.flush()
+        session.add(Stage(**key, id=key["team_id"], name="To review", place=0))
+    session.add_all(
+        [
+            Member(**kora, person_id=cast.recruiter.id, joined_at=now),
+            Member(**zeta, person_id=amina, joined_at=now),
+            TeamInvitation(**kora, address="amina@example.org", invited_at=now),
+            Agreement(**kora, person_id=amina, agreed_at=now),
+            Agreement(**zeta, person_id=ben, agreed_at=now),
+        ]
+    )
+    session.flush()
+    session.add_all(
+        [
+            Standing(
+                **kora,
+                person_id=amina,
+                stage_id="kora",
+                next_step=f"S {secret}",
+                changed_at=now,
+                changed_by_id=cast.recruiter.id,
+            ),
+            HistoryEntry(
+                **kora,
+                person_id=amina,
+                by_id=cast.recruiter.id,
+                step=Step.PLANNED,
+                told=f"S {secret}",
+                done_at=now,
+            ),
+            Standing(**zeta, person_id=ben, stage_id="zeta", owner_id=amina, changed_at=now),
+        ]
+    )
 
 
 def _mail(recipient, text, now, *, reader):

@@ -61,6 +61,20 @@ def test_everything_i_wrote_comes_along(amina, story, cast):
     assert told["introductions"] == []
 
 
+def test_what_a_team_holds_about_me_comes_along(amina, story, cast):
+    told = json.loads(exported(amina)["my_data.json"])
+    (standing,), (done,), (agreed,) = (
+        told[section] for section in ("standings_with_teams", "done_by_teams", "seen_by_teams")
+    )
+    assert standing["next_step"] == done["told"] == f"S {story.canary}"
+    assert (standing["team"], standing["stage"]) == ("Kora Labs", "To review")
+    assert (done["team"], done["step"]) == ("Kora Labs", "planned")
+    assert (agreed["team"], agreed["withdrawn_at"]) == ("Kora Labs", None)
+    assert [one["team"] for one in told["team_places"]] == ["Zeta"]
+    assert [one["team"] for one in told["team_invitations"]] == ["Kora Labs"]
+    assert cast.recruiter.id not in json.dumps(told)
+
+
 def test_moments_have_a_zone(amina):
     told = json.loads(exported(amina)["my_data.json"])
     moments = [

@@ -18,7 +18,7 @@ from webapp.badges.queries import (
     read_code,
 )
 from webapp.badges.rules import Reading, Way
-from webapp.conversations import services
+from webapp.conversations import queries, services
 from webapp.conversations.forms import claim_command
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import TalkSides
@@ -32,9 +32,9 @@ from webapp.core.htmx import done, invalid, wants_fragment
 from webapp.core.ids import new_id
 from webapp.core.phone import kept_by_phone
 from webapp.events.access import attending, current_attendee, current_event
-from webapp.events.models import Attendee, Event, RoleName
+from webapp.events.models import Attendee, Event
 from webapp.events.queries import attendee as attendee_by_id
-from webapp.events.queries import attendee_of, event_by_code, my_place
+from webapp.events.queries import attendee_of, event_by_code
 from webapp.events.rules import as_printed, takes_talks
 from webapp.security.access import requires
 from webapp.security.limits import limiter
@@ -59,6 +59,8 @@ class AskPage:
     organisation: str
     headline: str
     is_recruiter: bool
+    team_name: str
+    """The team they recruit for, if they are in one."""
     is_live: bool
     code: str
     nonce: str
@@ -167,13 +169,14 @@ def _ask_page(event: Event, me: Attendee, reading: Reading, code: str) -> AskPag
     about = attendee_by_id(
         database.session(), event_id=event.id, attendee_id=reading.attendee_id
     ) or abort(404)
-    badge = as_printed(event, about)
+    badge, team_name = as_printed(event, about), queries.recruits_for(database.session(), about)
     return AskPage(
         event=event,
         name=badge.name,
         organisation=badge.organisation,
         headline=badge.headline,
-        is_recruiter=_is_recruiter(about),
+        is_recruiter=team_name is not None,
+        team_name=team_name or "",
         is_live=reading.way is Way.LIVE,
         code=code,
         nonce=new_id(),
@@ -188,13 +191,6 @@ def _code_to_claim(reading: Reading, me: Attendee, code: str) -> str | None:
     is_whole = codes.is_code(as_typed(code), length=codes.CODE_LENGTH)
     may_be_mine = reading.way is Way.PRINTED and is_whole and is_walk_in(database.session(), me)
     return as_typed(code) if may_be_mine else None
-
-
-def _is_recruiter(about: Attendee) -> bool:
-    if about.person_id is None:
-        return False
-    place = my_place(database.session(), event_id=about.event_id, person_id=about.person_id)
-    return place is not None and RoleName.RECRUITER in place.roles
 
 
 @bp.post("/events/<event_id>/talks")

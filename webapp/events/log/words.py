@@ -45,6 +45,9 @@ TOLD: dict[Action, Any] = {
     Action.CHECK_IN_UNDONE: _l("Took the check-in of %(name)s back"),
     Action.CLAIM_HELPED: _l("Helped %(name)s to claim their badge"),
     Action.HELPED_IN: _l("Helped somebody in (%(step)s)"),
+    Action.TEAM_GRANTED: _l("Granted a team"),
+    Action.TEAM_JOINED: _l("Joined a team"),
+    Action.TEAM_LEFT: _l("Ended the place of %(person)s in a team"),
 }
 """Every action, as its doer's part of a sentence."""
 
@@ -63,6 +66,8 @@ TOLD_TO_ME: dict[Action, Any] = {
     Action.CHECK_IN_UNDONE: _l("took your check-in back"),
     Action.CLAIM_HELPED: _l("helped you to claim your badge"),
     Action.HELPED_IN: _l("helped you in (%(step)s)"),
+    Action.TEAM_JOINED: _l("joined a team"),
+    Action.TEAM_LEFT: _l("ended your place in a team"),
 }
 """The actions that can be about somebody, as they read them."""
 
@@ -113,8 +118,14 @@ def who(row: LogRow, *, me: str) -> str:
     """Say to whom it concerns who did it: the desk or the organisers, and the helper's name."""
     if row.entry.actor_id == me:
         return str(_("You"))
-    group = str(_("The desk") if row.entry.action in AT_THE_DESK else _("The organisers"))
+    group = _group(row.entry.action)
     return f"{group} ({row.actor})" if row.actor else group
+
+
+def _group(action: Action) -> str:
+    if action is Action.TEAM_LEFT:
+        return str(_("Your team"))
+    return str(_("The desk") if action in AT_THE_DESK else _("The organisers"))
 
 
 def _facts(row: LogRow) -> dict[str, object]:

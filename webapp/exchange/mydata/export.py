@@ -19,6 +19,7 @@ from webapp.exchange.mydata.mine import Me, places_of
 from webapp.exchange.mydata.registry import HOLDINGS, Holding
 from webapp.followups.models import Promise
 from webapp.followups.queries.introductions import introductions_to_me
+from webapp.recruiting.models import Stage, Standing, Team
 from webapp.ties import gate
 from webapp.ties.models import Note
 from webapp.ties.queries import PersonRow, people_i_blocked, people_i_met
@@ -225,6 +226,19 @@ def people(known: Known) -> list[Row]:
     ]
 
 
+def _of_team(holding: Holding, known: Known) -> list[Row]:
+    """What a team holds about me, or I am in it, with the team's name."""
+    cells = holding.model.__table__.c
+    team = (Team.event_id == cells.event_id) & (Team.id == cells.team_id)
+    found = _exported(holding, known).join_from(holding.model, Team, team)
+    if holding.model is Standing:
+        stage = (Stage.event_id == cells.event_id) & (Stage.team_id == cells.team_id)
+        found = found.join(Stage, stage & (Stage.id == cells.stage_id))
+        found = found.add_columns(Stage.name.label("stage"))
+    found = found.add_columns(Team.name.label("team"))
+    return [packed(row) for row in known.session.execute(found).mappings()]
+
+
 SPECIAL: dict[str, Callable[[Holding, Known], list[Row]]] = {
     "ties": _ties,
     "talks": _talks,
@@ -232,5 +246,10 @@ SPECIAL: dict[str, Callable[[Holding, Known], list[Row]]] = {
     "promises": _promises,
     "introductions": _introductions,
     "blocked": _blocked,
+    "team_places": _of_team,
+    "team_invitations": _of_team,
+    "seen_by_teams": _of_team,
+    "standings_with_teams": _of_team,
+    "done_by_teams": _of_team,
 }
 """The sections that name other people."""

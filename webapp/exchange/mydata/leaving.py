@@ -31,6 +31,13 @@ from webapp.followups.letters.models import Morning, Told
 from webapp.followups.models import Introduction, Outcome, Promise, Rhythm, TieSide, UsedMessage
 from webapp.hosting.models import Asking
 from webapp.mail.models import LetterDay, Mail, Wish
+from webapp.recruiting.models import (
+    Agreement,
+    HistoryEntry,
+    Member,
+    Standing,
+    TeamInvitation,
+)
 from webapp.ties.models import Closing, Link, LinkAnswer, Note, Tie
 from webapp.topics.models import Looking, Topic
 
@@ -133,6 +140,12 @@ AT_ONCE: tuple[Step, ...] = (
     Deleted(DeskCode, _PERSON),
     Deleted(GuestSource, _of_my_places),
     Emptied(Badge, _my_valid_badges, {"revoked_at": NOW}),
+    Deleted(HistoryEntry, _PERSON),
+    Deleted(Standing, _PERSON),
+    Emptied(Standing, By(("owner_id",)), {"owner_id": None}),
+    Deleted(Agreement, _PERSON),
+    Deleted(Member, _PERSON),
+    Deleted(TeamInvitation, ByAddress("address")),
     Deleted(Transfer, _PERSON),
     Deleted(Role, _PERSON),
     Deleted(Invitation, ByAddress("address")),

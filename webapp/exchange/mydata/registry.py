@@ -30,6 +30,15 @@ from webapp.followups.models import Introduction, Outcome, Promise, TieSide, Use
 from webapp.hosting.models import Asking
 from webapp.insights.models import Snapshot
 from webapp.mail.models import LetterDay, Mail, Stop, Wish
+from webapp.recruiting.models import (
+    Agreement,
+    HistoryEntry,
+    Member,
+    Stage,
+    Standing,
+    Team,
+    TeamInvitation,
+)
 from webapp.security.models import AuditEntry
 from webapp.ties.models import Link, LinkAnswer, Note, Tie
 from webapp.topics.models import Looking, Topic
@@ -132,7 +141,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "roles",
         Role,
         _BY_PERSON,
-        {EXPORTED: "event_id name granted_at", KEY: "person_id"},
+        {EXPORTED: "event_id name team_name granted_at", KEY: "person_id"},
     ),
     Holding(
         "invitations",
@@ -321,6 +330,48 @@ HOLDINGS: tuple[Holding, ...] = (
         _BY_PERSON,
         {EXPORTED: "tie_id id event_id asked_days kind text said_at", KEY: "person_id"},
     ),
+    Holding(
+        "team_places",
+        Member,
+        _BY_PERSON,
+        {EXPORTED: "event_id team_id is_admin joined_at", KEY: "person_id"},
+    ),
+    Holding(
+        "team_invitations",
+        TeamInvitation,
+        ByAddress("address"),
+        {EXPORTED: "event_id team_id address is_admin invited_at withdrawn_at"},
+    ),
+    Holding(
+        "seen_by_teams",
+        Agreement,
+        _BY_PERSON,
+        {EXPORTED: "event_id team_id agreed_at withdrawn_at", KEY: "person_id"},
+    ),
+    Holding(
+        "standings_with_teams",
+        Standing,
+        _BY_PERSON,
+        {
+            EXPORTED: "event_id team_id next_step next_on changed_at",
+            IN_WORDS: "stage_id",
+            OTHERS: "owner_id changed_by_id",
+            INSIDE: "changes",
+            KEY: "person_id",
+        },
+    ),
+    Holding(
+        "done_by_teams",
+        HistoryEntry,
+        _BY_PERSON,
+        {
+            EXPORTED: "event_id team_id step told done_at",
+            OTHERS: "by_id",
+            KEY: "id person_id",
+        },
+    ),
+    _impersonal("teams", Team, "event_id id name granted_at"),
+    _impersonal("stages", Stage, "event_id team_id id name place"),
     Holding(
         "mails",
         Mail,

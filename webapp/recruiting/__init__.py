@@ -1,0 +1,1 @@
+"""Teams at an event review together whom they actually talked to; `gate.py` says whom they see."""

@@ -1,0 +1,100 @@
+"""Whom a Team sees: the one place that decides it.
+
+Every page, fragment, filter and export of a Team asks here. Links and addresses are not among what
+a Team sees: those open over a member's own tie alone, in `ties.gate`.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, select
+from sqlalchemy.orm import Session, aliased
+
+from webapp.conversations.models import Conversation
+from webapp.conversations.queries import is_blocked
+from webapp.events.models import Attendee, Event
+from webapp.recruiting.models import Agreement, Member
+from webapp.ties.gate import is_open_between
+
+
+def candidates(member: Member, *, by: str | None = None) -> Select[Attendee]:
+    """Return the query of the Attendees whom a member of a Team sees.
+
+    They have talked with somebody who is in the Team now, at its Event, the talk is proven and
+    stands, the tie between the two is open, and they have agreed to be seen by the Team. No block
+    lies between them and the member who looks. `by` names one colleague who has talked with them.
+    """
+    return (
+        select(Attendee)
+        .join(
+            Agreement,
+            and_(
+                Agreement.event_id == Attendee.event_id,
+                Agreement.person_id == Attendee.person_id,
+                Agreement.withdrawn_at.is_(None),
+            ),
+        )
+        .join(Event, Event.id == Attendee.event_id)
+        .where(
+            Attendee.event_id == member.event_id,
+            Agreement.team_id == member.team_id,
+            Event.erased_at.is_(None),
+            Event.erasure_asked_at.is_(None),
+            ~is_blocked(member.person_id, Attendee.person_id),
+            _has_talked_with_the_team(by),
+            ~_is_colleague(),
+        )
+    )
+
+
+def candidate(session: Session, *, member: Member, person_id: str) -> Attendee | None:
+    """Return one Candidate as a member sees them, or None."""
+    return session.scalar(candidates(member).where(Attendee.person_id == person_id))
+
+
+def talk_between(one: Any, other: Any) -> ColumnElement[bool]:
+    """Return the condition of a proven talk that stands between two Attendees of an Event.
+
+    Both sides are named, so that the index of pairs finds it at once.
+    """
+    is_low = one.id < other.id
+    return and_(
+        Conversation.event_id == one.event_id,
+        Conversation.proven_at.is_not(None),
+        Conversation.undone_at.is_(None),
+        Conversation.low_id == case((is_low, one.id), else_=other.id),
+        Conversation.high_id == case((is_low, other.id), else_=one.id),
+    )
+
+
+def _has_talked_with_the_team(by: str | None) -> ColumnElement[bool]:
+    colleague, mine = aliased(Member), aliased(Attendee)
+    found = (
+        select(colleague.person_id)
+        .join(
+            mine,
+            and_(mine.event_id == colleague.event_id, mine.person_id == colleague.person_id),
+        )
+        .join(Conversation, talk_between(mine, Attendee))
+        .where(
+            colleague.event_id == Agreement.event_id,
+            colleague.team_id == Agreement.team_id,
+            is_open_between(colleague.person_id, Attendee.person_id),
+        )
+    )
+    if by is not None:
+        found = found.where(colleague.person_id == by)
+    return found.correlate(Agreement, Attendee).exists()
+
+
+def _is_colleague() -> ColumnElement[bool]:
+    colleague = aliased(Member)
+    return (
+        select(colleague.person_id)
+        .where(
+            colleague.event_id == Agreement.event_id,
+            colleague.team_id == Agreement.team_id,
+            colleague.person_id == Attendee.person_id,
+        )
+        .correlate(Agreement, Attendee)
+        .exists()
+    )

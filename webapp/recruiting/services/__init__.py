@@ -1,0 +1,1 @@
+"""Granting teams and joining them, agreeing to be seen, and moving people on."""

@@ -1,0 +1,115 @@
+"""Moving candidates from stage to stage, and planning the next step, two at once if need be."""
+
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy.orm import Session
+
+from webapp.accounts.models import Person
+from webapp.core.errors import Conflict
+from webapp.recruiting import gate
+from webapp.recruiting.models import Agreement, HistoryEntry, Member, Stage, Standing, Step
+from webapp.recruiting.queries.teams import stages
+
+MINUTE_SECONDS = 60
+
+
+def move(
+    session: Session, *, member: Member, person_id: str, stage: Stage, seen: int, now: datetime
+) -> Standing:
+    """Move somebody to a stage, unless a colleague was faster.
+
+    Raises:
+        Conflict: somebody has changed it since the page was shown.
+    """
+    standing = _held(session, member=member, person_id=person_id, seen=seen, now=now)
+    if standing.stage_id != stage.id or standing.changes == 0:
+        standing.stage_id = stage.id
+        _note(session, standing, Step.MOVED, by=member, told=stage.name, now=now)
+    return standing
+
+
+def plan(
+    session: Session,
+    *,
+    member: Member,
+    person_id: str,
+    next_step: str,
+    next_on: date | None,
+    owner_id: str | None,
+    seen: int,
+    now: datetime,
+) -> Standing:
+    """Say what is next with somebody, who does it, and when; like `move`."""
+    standing = _held(session, member=member, person_id=person_id, seen=seen, now=now)
+    standing.next_step, standing.next_on, standing.owner_id = next_step, next_on, owner_id
+    _note(session, standing, Step.PLANNED, by=member, told=next_step, now=now)
+    return standing
+
+
+def _held(
+    session: Session, *, member: Member, person_id: str, seen: int, now: datetime
+) -> Standing:
+    """Return where somebody stands, held; it begins at the Team's first stage.
+
+    Changes wait for each other, and for a withdrawal, at the row of the agreement.
+    """
+    key = (member.event_id, member.team_id, person_id)
+    session.get(Agreement, key, with_for_update=True, populate_existing=True)
+    if gate.candidate(session, member=member, person_id=person_id) is None:
+        raise Conflict(_("Your team no longer sees this person."))
+    standing = session.get(Standing, key, populate_existing=True)
+    if seen != (standing.changes if standing else 0):
+        raise Conflict(_who_was_faster(session, standing, now=now))
+    if standing is not None:
+        return standing
+    first = stages(session, event_id=member.event_id, team_id=member.team_id)[0]
+    standing = Standing(
+        event_id=member.event_id,
+        team_id=member.team_id,
+        person_id=person_id,
+        stage_id=first.id,
+        changes=0,
+    )
+    session.add(standing)
+    return standing
+
+
+def _who_was_faster(session: Session, standing: Standing | None, *, now: datetime) -> str:
+    """Say who changed it while somebody else looked at it."""
+    if standing is None:
+        return str(_("This changed meanwhile. Here is how it stands."))
+    by = session.get(Person, standing.changed_by_id) if standing.changed_by_id else None
+    name = (by.name if by else "") or _("A colleague")
+    minutes = int((now - standing.changed_at).total_seconds() // MINUTE_SECONDS)
+    if minutes < 1:
+        return str(_("%(name)s changed this just now. Here is how it stands.", name=name))
+    return str(
+        ngettext(
+            "%(name)s changed this %(num)s minute ago. Here is how it stands.",
+            "%(name)s changed this %(num)s minutes ago. Here is how it stands.",
+            minutes,
+            name=name,
+        )
+    )
+
+
+def _note(
+    session: Session, standing: Standing, step: Step, *, by: Member, told: str, now: datetime
+) -> None:
+    """Count a change, and write down who made it."""
+    standing.changes += 1
+    standing.changed_at, standing.changed_by_id = now, by.person_id
+    session.add(
+        HistoryEntry(
+            event_id=standing.event_id,
+            team_id=standing.team_id,
+            person_id=standing.person_id,
+            by_id=by.person_id,
+            step=step,
+            told=told,
+            done_at=now,
+        )
+    )
+    session.flush()
