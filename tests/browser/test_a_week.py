@@ -56,18 +56,24 @@ def promise(amina):
     expect(amina.page.get_by_text("Kept. Ben Ng sees your promise.")).to_be_visible()
 
 
+def change(amina, words):
+    """Amina takes words of her own along."""
+    amina.page.get_by_text("Change the words").click()
+    amina.page.get_by_label("Your words").fill(words)
+    amina.tap("Use these words")
+
+
 def write(amina):
     """Amina takes words along that begin with what she noted and promised."""
     amina.page.get_by_role("link", name="Write a few words").first.click()
     heading(amina).to_have_text("Write to Ben Ng")
-    words = amina.page.get_by_label("Your words")
-    expect(words).to_have_value(
+    taken = amina.page.locator("#taken")
+    expect(taken).to_have_text(
         "Hi Ben, it was good to talk with you at PyMeetup Nov. You were looking for: vector search."
         " As promised, here is the link (the pgvector paper):"
     )
-    words.fill("Hi Ben, here is the paper.")
-    amina.tap("Use these words")
-    expect(amina.page.get_by_text("Hi Ben, here is the paper.").first).to_be_visible()
+    change(amina, "Hi Ben, here is the paper.")
+    expect(taken).to_have_text("Hi Ben, here is the paper.")
     leads = amina.page.get_by_role("link", name="Open LinkedIn")
     expect(leads).to_have_attribute("href", "https://www.linkedin.com/in/ben")
 
@@ -117,8 +123,12 @@ def test_words_are_copied_by_a_tap(phone, session, clock, cast):
     amina.open("/people")
     amina.page.get_by_role("link", name="Ben Ng").click()
     amina.page.get_by_role("link", name="Write a few words").click()
-    amina.page.get_by_label("Your words").fill("Hi Ben,\nsing with us & stay.")
-    amina.tap("Use these words")
+    amina.tap("Copy")
+    expect(amina.page.get_by_role("button", name="Copied")).to_be_visible()
+    suggested = amina.page.evaluate("() => navigator.clipboard.readText()")
+    assert suggested == "Hi Ben, it was good to talk with you at PyMeetup Nov."
+    change(amina, "Hi Ben,\nsing with us & stay.")
+    expect(amina.page.locator("#taken")).to_have_text("Hi Ben, sing with us & stay.")
     amina.tap("Copy")
     expect(amina.page.get_by_role("button", name="Copied")).to_be_visible()
     copied = amina.page.evaluate("() => navigator.clipboard.readText()")

@@ -127,7 +127,8 @@ def test_of_the_ways_to_go_on_only_those_to_another_site_are_noted(phone, cast, 
     ben.page.get_by_role("link", name="Put a day in the calendar").click()
     ben.open("/follow-up")
     ben.page.get_by_text("After the event").click()
-    ben.page.get_by_text("More ways").click()
+    ben.page.get_by_role("link", name="Write on LinkedIn").click()
+    expect(ben.page.get_by_text("Hi Amina, it was good to talk").first).to_be_visible()
     assert [url for url in sent if url.endswith("/opened")] == []
     with ben.context.expect_page():
         ben.page.get_by_role("link", name="Open LinkedIn").click()

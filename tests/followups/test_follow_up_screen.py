@@ -125,7 +125,8 @@ def test_one_button_leads_to_the_next_thing(cast, session, tie, make, amina, eve
     make_link(session, person=cast.other, url=profile, kind=LinkKind.LINKEDIN)
     shown(amina)
     first = [a for a in amina.page.all("a") if "primary" in a.get("class", "")]
-    assert [a.get("href") for a in first] == [profile]
+    assert [a.get("href") for a in first] == [f"/people/{tie.id}/write"]
+    assert profile not in amina.page.links()
     make(cast.attendee, "", PromiseKind.MEET_AGAIN)
     shown(amina)
     first = [a for a in amina.page.all("a") if "primary" in a.get("class", "")]
@@ -134,7 +135,7 @@ def test_one_button_leads_to_the_next_thing(cast, session, tie, make, amina, eve
     shown(amina)
     first = [a for a in amina.page.all("a") if "primary" in a.get("class", "")]
     assert [a.get("href") for a in first] == [f"/people/{tie.id}/write"]
-    assert hrefs(amina, "Open LinkedIn") == [profile]
+    assert hrefs(amina, "Write on LinkedIn") == [f"/people/{tie.id}/write"]
 
 
 def test_a_mail_begins_with_my_note_and_promise_and_nothing_of_the_others(
@@ -317,6 +318,31 @@ def test_words_are_taken_along_and_only_their_digest_is_kept(cast, session, tie,
 
 def _rows(session, table):
     return session.execute(sa_text(f"SELECT * FROM {table}")).all()  # noqa: S608
+
+
+def test_the_words_are_there_at_once_to_be_taken_along_and_nothing_is_noted(
+    cast, session, tie, make, amina
+):
+    for kind, url in (
+        (LinkKind.LINKEDIN, "https://www.linkedin.com/in/ben"),
+        (LinkKind.EMAIL, "mailto:ben@example.org"),
+    ):
+        make_link(session, person=cast.other, url=url, kind=kind)
+    text = "a choir & <b>"
+    keep_note(session, author=cast.amina, about_id=cast.ben.id, text=text, now=clock.now())
+    make(cast.attendee, "lend you my book")
+    amina.get(f"/people/{tie.id}/write")
+    (taken,) = [one for one in amina.page.all("p") if one.get("id") == "taken"]
+    words = (
+        "Hi Ben, it was good to talk with you at PyMeetup Nov."
+        " You were looking for: a choir & <b>. I promised you: lend you my book."
+    )
+    assert "".join(taken.itertext()) == words
+    assert hrefs(amina, "Open LinkedIn") == ["https://www.linkedin.com/in/ben"]
+    (mail,) = hrefs(amina, "Open the mail")
+    assert unquote(mail).endswith(f"body={words}")
+    assert [one.get("data-copies") for one in amina.page.all("button")].count("taken") == 1
+    assert _rows(session, "used_message") == []
 
 
 def test_nothing_written_is_said_beside_the_field(tie, amina):

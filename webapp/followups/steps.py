@@ -25,11 +25,10 @@ from webapp.ties.models import Link, LinkKind, Tie
 STEP_WORDS = {
     Step.WRITE: _l("Write a few words"),
     Step.CALENDAR: _l("Put a day in the calendar"),
-    Step.LINKEDIN: _l("Open LinkedIn"),
+    Step.LINKEDIN: _l("Write on LinkedIn"),
     Step.MAIL: _l("Write the mail"),
     Step.CONTACTS: _l("Add to contacts"),
 }
-OUTSIDE = {Step.LINKEDIN: LinkKind.LINKEDIN, Step.MAIL: LinkKind.EMAIL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class StepRow:
     words: str
     url: str
     leaves: bool
-    """Whether it opens another site."""
+    """Whether it leads out of the app."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +180,11 @@ def _step_row(step: Step, known: Known) -> StepRow:
     urls: Mapping[Step, str] = {
         Step.WRITE: url_for("followups.write", tie_id=known.tie.id),
         Step.CALENDAR: _calendar_url(known),
-        Step.LINKEDIN: known.kinds.get(LinkKind.LINKEDIN, ""),
+        Step.LINKEDIN: url_for("followups.write", tie_id=known.tie.id),
         Step.MAIL: mail_to(known, suggested_words(known)) if step is Step.MAIL else "",
         Step.CONTACTS: url_for("ties.contact_card", tie_id=known.tie.id),
     }
-    return StepRow(step.value, str(STEP_WORDS[step]), urls[step], leaves=step in OUTSIDE)
+    return StepRow(step.value, str(STEP_WORDS[step]), urls[step], leaves=step is Step.MAIL)
 
 
 def _calendar_url(known: Known) -> str:

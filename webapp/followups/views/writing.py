@@ -12,6 +12,7 @@ from webapp.core import db as database
 from webapp.core.htmx import invalid, wants_fragment
 from webapp.followups import steps
 from webapp.followups.forms.following import WordsForm
+from webapp.followups.queries.following import others_with_same_words
 from webapp.followups.rules.writing import MANY, compared
 from webapp.followups.services import following as services
 from webapp.followups.steps import Known
@@ -25,14 +26,16 @@ from webapp.ties.models import LinkKind, Tie
 
 @dataclass(frozen=True, slots=True)
 class WritePage:
-    """Words for one person: to be written, or ready to be taken along."""
+    """Words for one person: ready to be taken along, or to be written anew."""
 
     tie_id: str
     name: str
     note: str
     form: WordsForm
     words: str = ""
-    """What is taken along; empty while it is being written."""
+    """What is taken along; empty while what was typed cannot be used."""
+    is_typed: bool = False
+    """Whether they were typed just now; otherwise they are suggested."""
     linkedin_url: str = ""
     mail_url: str = ""
     same_to: int = 0
@@ -42,10 +45,17 @@ class WritePage:
 @bp.get("/people/<tie_id>/write")
 @requires(signed_in)
 def write(tie_id: str) -> str:
-    """Suggest words for a person, to be changed."""
+    """Suggest words for a person, to be taken along at once or changed; nothing is noted."""
     known = _known(*current_tie(tie_id))
-    form = WordsForm(data={"words": steps.suggested_words(known)})
-    return render_template("followups/write.html", page=_page(known, form))
+    words = steps.suggested_words(known)
+    others = others_with_same_words(
+        database.session(),
+        person_id=current_person().id,
+        digest=_digest(current_person(), words, known.other),
+        tie_id=tie_id,
+    )
+    page = _page(known, WordsForm(data={"words": words}), words=words, others=others)
+    return render_template("followups/write.html", page=page)
 
 
 @bp.post("/people/<tie_id>/write")
@@ -63,7 +73,7 @@ def use_words(tie_id: str) -> Response:
     others = services.use_words(
         database.session(), tie=tie, by=me, digest=_digest(me, words, other), now=clock.now()
     )
-    page = _page(known, form, words=words, same_to=others if others >= MANY else 0)
+    page = _page(known, form, words=words, others=others)
     template = "followups/_words.html" if wants_fragment() else "followups/write.html"
     return make_response(render_template(template, page=page))
 
@@ -77,14 +87,15 @@ def _digest(me: Person, words: str, other: Person) -> str:
     return digest(secret_key(), purpose="used message", value=f"{me.id}\0{said}")
 
 
-def _page(known: Known, form: WordsForm, *, words: str = "", same_to: int = 0) -> WritePage:
+def _page(known: Known, form: WordsForm, *, words: str = "", others: int = 0) -> WritePage:
     return WritePage(
         tie_id=known.tie.id,
         name=known.other.name,
         note=known.note,
         form=form,
         words=words,
+        is_typed=request.method == "POST",
         linkedin_url=known.kinds.get(LinkKind.LINKEDIN, ""),
         mail_url=steps.mail_to(known, words),
-        same_to=same_to,
+        same_to=others if others >= MANY else 0,
     )
