@@ -127,6 +127,11 @@ def test_one_button_leads_to_the_next_thing(cast, session, tie, make, amina, eve
     first = [a for a in amina.page.all("a") if "primary" in a.get("class", "")]
     assert [a.get("href") for a in first] == [f"/people/{tie.id}/write"]
     assert profile not in amina.page.links()
+    assert hrefs(amina, "Introduce them to somebody") == []
+    make(cast.attendee, "", PromiseKind.INTRODUCE)
+    shown(amina)
+    first = [a for a in amina.page.all("a") if "primary" in a.get("class", "")]
+    assert [a.get("href") for a in first] == [f"/people/{tie.id}/introduce"]
     make(cast.attendee, "", PromiseKind.MEET_AGAIN)
     shown(amina)
     first = [a for a in amina.page.all("a") if "primary" in a.get("class", "")]
@@ -135,6 +140,7 @@ def test_one_button_leads_to_the_next_thing(cast, session, tie, make, amina, eve
     shown(amina)
     first = [a for a in amina.page.all("a") if "primary" in a.get("class", "")]
     assert [a.get("href") for a in first] == [f"/people/{tie.id}/write"]
+    assert hrefs(amina, "Introduce them to somebody") == [f"/people/{tie.id}/introduce"]
     assert hrefs(amina, "Write on LinkedIn") == [f"/people/{tie.id}/write"]
 
 

@@ -17,6 +17,7 @@ from webapp.ties.models import LinkKind
 NOW = datetime(2026, 11, 20, 8, 30, tzinfo=UTC)
 DAY, TICK = timedelta(days=1), timedelta(microseconds=1)
 LINK, AGAIN, OWN = PromiseKind.SEND_LINK, PromiseKind.MEET_AGAIN, PromiseKind.OWN_WORDS
+INTRODUCE = PromiseKind.INTRODUCE
 LINKEDIN, EMAIL, WEB = LinkKind.LINKEDIN, LinkKind.EMAIL, LinkKind.WEBSITE
 MOMENTS = st.integers(0, 5 * 365 * 24).map(lambda hours: NOW + timedelta(hours=hours))
 
@@ -27,6 +28,9 @@ MOMENTS = st.integers(0, 5 * 365 * 24).map(lambda hours: NOW + timedelta(hours=h
         ([LINK], [LINKEDIN, EMAIL], Step.WRITE),
         ([AGAIN, LINK], [], Step.WRITE),
         ([AGAIN], [LINKEDIN, EMAIL], Step.CALENDAR),
+        ([INTRODUCE, LINK], [LINKEDIN], Step.WRITE),
+        ([INTRODUCE, AGAIN], [LINKEDIN], Step.CALENDAR),
+        ([OWN, INTRODUCE], [LINKEDIN, EMAIL], Step.INTRODUCE),
         ([OWN], [LINKEDIN, EMAIL], Step.LINKEDIN),
         ([], [EMAIL, LINKEDIN], Step.LINKEDIN),
         ([], [WEB, EMAIL], Step.MAIL),
@@ -41,8 +45,9 @@ def test_one_thing_comes_next(owed, links, step):
 @given(st.sets(st.sampled_from(PromiseKind)), st.sets(st.sampled_from(LinkKind)))
 def test_every_way_that_is_open_is_offered_once(owed, links):
     first = next_step(owed=owed, links=links)
-    ways = [first, *other_steps(first, links=links)]
+    ways = [first, *other_steps(first, owed=owed, links=links)]
     assert len(ways) == len(set(ways))
+    assert (Step.INTRODUCE in ways) == (INTRODUCE in owed)
     assert (Step.LINKEDIN in ways) == (LINKEDIN in links)
     assert (Step.MAIL in ways) == (EMAIL in links)
     assert {Step.WRITE, Step.CALENDAR, Step.CONTACTS} <= set(ways)

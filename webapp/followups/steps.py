@@ -25,6 +25,7 @@ from webapp.ties.models import Link, LinkKind, Tie
 STEP_WORDS = {
     Step.WRITE: _l("Write a few words"),
     Step.CALENDAR: _l("Put a day in the calendar"),
+    Step.INTRODUCE: _l("Introduce them to somebody"),
     Step.LINKEDIN: _l("Write on LinkedIn"),
     Step.MAIL: _l("Write the mail"),
     Step.CONTACTS: _l("Add to contacts"),
@@ -105,8 +106,9 @@ def known(session: Session, *, tie: Tie, other: Person, me: Person) -> Known:
 
 def steps_with(known: Known) -> tuple[StepRow, list[StepRow]]:
     """Return what to do next with somebody, and the other ways."""
-    first = next_step(owed=[one.kind for one in known.owed], links=known.kinds)
-    others = other_steps(first, links=known.kinds)
+    owed = [one.kind for one in known.owed]
+    first = next_step(owed=owed, links=known.kinds)
+    others = other_steps(first, owed=owed, links=known.kinds)
     return _step_row(first, known), [_step_row(step, known) for step in others]
 
 
@@ -180,6 +182,7 @@ def _step_row(step: Step, known: Known) -> StepRow:
     urls: Mapping[Step, str] = {
         Step.WRITE: url_for("followups.write", tie_id=known.tie.id),
         Step.CALENDAR: _calendar_url(known),
+        Step.INTRODUCE: url_for("followups.introducing", tie_id=known.tie.id),
         Step.LINKEDIN: url_for("followups.write", tie_id=known.tie.id),
         Step.MAIL: mail_to(known, suggested_words(known)) if step is Step.MAIL else "",
         Step.CONTACTS: url_for("ties.contact_card", tie_id=known.tie.id),

@@ -13,6 +13,7 @@ class Step(StrEnum):
 
     WRITE = "write"
     CALENDAR = "calendar"
+    INTRODUCE = "introduce"
     LINKEDIN = "linkedin"
     MAIL = "mail"
     CONTACTS = "contacts"
@@ -24,19 +25,23 @@ def next_step(*, owed: Collection[PromiseKind], links: Collection[LinkKind]) -> 
         return Step.WRITE
     if PromiseKind.MEET_AGAIN in owed:
         return Step.CALENDAR
+    if PromiseKind.INTRODUCE in owed:
+        return Step.INTRODUCE
     if LinkKind.LINKEDIN in links:
         return Step.LINKEDIN
     return Step.MAIL if LinkKind.EMAIL in links else Step.CONTACTS
 
 
-def other_steps(first: Step, *, links: Collection[LinkKind]) -> list[Step]:
+def other_steps(
+    first: Step, *, owed: Collection[PromiseKind], links: Collection[LinkKind]
+) -> list[Step]:
     """Return the other ways that are open, in their order."""
-    missing = {Step.LINKEDIN: LinkKind.LINKEDIN, Step.MAIL: LinkKind.EMAIL}
-    return [
-        step
-        for step in Step
-        if step is not first and (step not in missing or missing[step] in links)
-    ]
+    is_open = {
+        Step.INTRODUCE: PromiseKind.INTRODUCE in owed,
+        Step.LINKEDIN: LinkKind.LINKEDIN in links,
+        Step.MAIL: LinkKind.EMAIL in links,
+    }
+    return [step for step in Step if step is not first and is_open.get(step, True)]
 
 
 def is_followed_up(followed_up_at: datetime | None, *, last_talk_at: datetime) -> bool:
