@@ -176,6 +176,38 @@ def test_a_no_silences_the_same_proposal_for_ninety_days():
     assert not introductions.is_silenced(NOW, declined_at=NOW - 90 * DAY)
 
 
+@pytest.mark.parametrize(
+    ("name", "greeted"),
+    [
+        ("Amina Diallo", "Amina"),
+        ("  Amina  Diallo ", "Amina"),
+        ("Amina", "Amina"),
+        ("Dr. Amina Diallo", "Amina"),
+        ("dr Amina Diallo", "Amina"),
+        ("Prof. Dr. med. Amina Diallo", "Amina"),
+        ("Frau Dipl.-Ing. Amina Diallo", "Amina"),
+        ("Mrs. Diallo", "Diallo"),
+        ("Diallo, Amina", "Amina"),
+        ("van der Berg, Dr. Egil Olav", "Egil"),
+        ("Dr. Diallo,Amina", "Amina"),
+        ("Diallo,", "Diallo"),
+        (", Amina", "Amina"),
+        ("Amina Diallo, PhD, MBA", "Amina"),
+        ("Drew Msimang", "Drew"),
+        ("Nat Ing", "Nat"),
+        ("Michael Herr", "Michael"),
+        ("Herr, Michael", "Michael"),
+        ("Dr.", "Dr."),
+        ("Frau Herr", "Herr"),
+        ("陳大文", "陳大文"),
+        (",", ","),
+        ("", ""),
+    ],
+)
+def test_somebody_is_greeted_by_their_first_name_without_titles(name, greeted):
+    assert writing.called(name) == greeted
+
+
 SAME = "Hi Amina, it was good to talk with you."
 
 

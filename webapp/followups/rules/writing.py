@@ -10,13 +10,25 @@ LONGEST_MESSAGE = 2000
 LONGEST_MAILTO = 1900
 """Characters of an address with subject and text that every mail program takes."""
 LONGEST_QUOTE = 160
+TITLES = frozenset(
+    {"dr", "dr.", "prof", "prof.", "mr", "mr.", "mrs", "mrs.", "ms", "ms.", "mx", "mx.", "miss"}
+    | {"herr", "frau", "dipl.-ing.", "dr.-ing.", "dipl.", "ing.", "med.", "rer.", "nat.", "h.c."}
+    | {"phd", "ph.d.", "md", "m.d.", "mba", "msc", "m.sc.", "bsc", "b.sc.", "jr", "jr.", "sr."}
+)
+"""What stands with a name and is none, in small letters."""
 MANY = 2
 """Others who got the same words before one is told so."""
 
 
 def called(name: str) -> str:
-    """Return what a person is called by in a greeting: the first of their names."""
-    return name.split(maxsplit=1)[0] if name.split() else ""
+    """Return what a person is called by in a greeting: their first name, without titles.
+
+    A comma stands after a family name that comes first, or before degrees.
+    """
+    parts = [_without_titles(part) for part in name.split(",")]
+    named = [words for words in parts if words]
+    words = named[min(len(named) - 1, 1)] if named else name.split()[-1:]
+    return words[0] if words else ""
 
 
 def shortened(text: str, most: int = LONGEST_QUOTE) -> str:
@@ -55,6 +67,10 @@ def one_subject(text: str) -> str:
     return " ".join(
         "".join(c for c in text if not category(c).startswith("C") or c.isspace()).split()
     )
+
+
+def _without_titles(text: str) -> list[str]:
+    return [word for word in text.split() if word.casefold() not in TITLES]
 
 
 def _encoded_within(body: str, room: int) -> str:
