@@ -173,6 +173,42 @@ def test_the_preview_shows_the_longest_name_on_the_chosen_paper(cast, session, o
     assert organiser.get(f"{url}?layout=a7").status_code == 200
 
 
+def ticked(browser):
+    boxes = [one for one in browser.page.all("input") if one.get("type") == "checkbox"]
+    return {one.get("name") for one in boxes if one.get("checked") is not None}
+
+
+def front_in(text):
+    """Return the drawing of the front: its words are drawn as shapes."""
+    return text.partition("Front of the badge")[2].partition("</svg>")[0]
+
+
+@pytest.mark.parametrize(
+    "ticks", [{"has_backs", "has_groups"}, {"has_backs"}, {"has_groups"}, set()]
+)
+@pytest.mark.parametrize("layout", ["a4-8", "label-41x89"])
+def test_the_preview_follows_the_ticks(cast, session, organiser, url, ticks, layout):
+    add_guest(session, cast, "Maximiliane von und zu Hohenlohe", group_name="Speakers")
+    paper = f"{url}/paper?said=has_backs&said=has_groups&layout={layout}"
+    bare = organiser.get(paper, headers=HX).get_data(as_text=True)
+    said = "".join(f"&{name}=y" for name in sorted(ticks))
+    text = organiser.get(f"{paper}{said}", headers=HX).get_data(as_text=True)
+    assert (front_in(text) != front_in(bare)) is ("has_groups" in ticks)
+    assert ("Back of the badge" in text) is ("has_backs" in ticks)
+    assert ("Front and back" in text) is ("has_backs" in ticks)
+    assert ticked(organiser) == ticks
+
+
+def test_another_paper_keeps_the_groups_and_has_backs_as_is_usual_for_it(
+    cast, session, organiser, url
+):
+    for layout, backs in (("a4-8", {"has_backs"}), ("label-41x89", set())):
+        organiser.get(f"{url}/paper?said=has_groups&layout={layout}", headers=HX)
+        assert ticked(organiser) == backs
+        organiser.get(f"{url}/paper?said=has_groups&layout={layout}&has_groups=y", headers=HX)
+        assert ticked(organiser) == backs | {"has_groups"}
+
+
 def test_the_preview_shows_no_code_of_anybody(cast, session, organiser, url):
     text = organiser.get(url).get_data(as_text=True)
     for attendee in (cast.amina, cast.ben, cast.rita):

@@ -32,7 +32,8 @@ class Preview:
 
     layout: str
     front: Markup
-    back: Markup
+    back: Markup | None
+    """None if backs are not printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def badges_page(
     return BadgesPage(
         event,
         form,
-        preview(session, event=event, layout=_layout(form), attendee=attendee),
+        preview(session, event=event, form=form, attendee=attendee),
         queries.count_badges(session, event.id),
         queries.count_badges(session, event.id, only_new=True),
         attendee,
@@ -139,27 +140,35 @@ def _layout(form: PrintForm) -> Layout:
 
 
 def preview(
-    session: Session, *, event: Event, layout: Layout, attendee: Attendee | None
+    session: Session, *, event: Event, form: PrintForm, attendee: Attendee | None
 ) -> Preview:
     """Draw an attendee's badge, by default the longest name's, with codes that are nobody's."""
-    shown = attendee or queries.longest_name(session, event.id)
-    badge = _sample(event, shown)
+    shown, layout = attendee or queries.longest_name(session, event.id), _layout(form)
+    badge = _sample(event, shown, has_groups=bool(form.has_groups.data))
+    words = words_of(event)
+    back = _back(layout, badge, words) if form.has_backs.data else None
+    return Preview(layout.name, _front(layout, badge, words), back)
+
+
+def _front(layout: Layout, badge: Badge, words: Words) -> Markup:
     boxes = composition.front(*layout.badge, modules=badge.modules)
-    words, colours = words_of(event), press.colours_of(layout)
-    front, back = svg.Canvas(), svg.Canvas()
-    drawing.draw_event(front, boxes, words, colours, has_group=bool(badge.group))
-    drawing.draw_front(front, boxes, badge, colours)
-    behind = composition.back(*layout.badge)
-    drawing.draw_steps(back, behind, words, colours)
-    drawing.draw_back(back, behind, badge, words, colours)
-    return Preview(
-        layout.name,
-        front.picture(*layout.badge, label=_("Front of the badge of %(name)s", name=badge.name)),
-        back.picture(*layout.badge, label=_("Back of the badge of %(name)s", name=badge.name)),
-    )
+    canvas, colours = svg.Canvas(), press.colours_of(layout)
+    drawing.draw_event(canvas, boxes, words, colours, has_group=bool(badge.group))
+    drawing.draw_front(canvas, boxes, badge, colours)
+    label = _("Front of the badge of %(name)s", name=badge.name)
+    return canvas.picture(*layout.badge, label=label)
 
 
-def _sample(event: Event, attendee: Attendee | None) -> Badge:
+def _back(layout: Layout, badge: Badge, words: Words) -> Markup:
+    boxes = composition.back(*layout.badge)
+    canvas, colours = svg.Canvas(), press.colours_of(layout)
+    drawing.draw_steps(canvas, boxes, words, colours)
+    drawing.draw_back(canvas, boxes, badge, words, colours)
+    label = _("Back of the badge of %(name)s", name=badge.name)
+    return canvas.picture(*layout.badge, label=label)
+
+
+def _sample(event: Event, attendee: Attendee | None, *, has_groups: bool) -> Badge:
     """Return what stands on somebody's badge, or on that of a guest nobody has yet."""
     nobody = Printed(_("Your first guest"), "", "")
     shown = as_printed(event, attendee) if attendee else nobody
@@ -168,7 +177,7 @@ def _sample(event: Event, attendee: Attendee | None) -> Badge:
         name=shown.name,
         headline=shown.headline,
         organisation=shown.organisation,
-        group=group_printed(event, attendee) if attendee else "",
+        group=group_printed(event, attendee) if attendee and has_groups else "",
         symbol=symbols.number_of("0" * codes.CODE_LENGTH),
         modules=symbols.size,
         short_code=grouped("0" * codes.SHORT_LENGTH),

@@ -95,9 +95,19 @@ def _print(print_id: str) -> BadgePrint:
 def _chosen_page() -> BadgesPage:
     layout = LAYOUTS.get(request.args.get("layout", USUAL)) or abort(404)
     which = request.args.get("which", Which.ALL)
-    form = PrintForm(layout=layout.name, which=which, has_backs=layout.has_backs, has_groups=True)
+    form = PrintForm(
+        layout=layout.name,
+        which=which,
+        has_backs=_ticked("has_backs", usually=layout.has_backs),
+        has_groups=_ticked("has_groups", usually=True),
+    )
     attendee = _attendee(request.args)
     return badges_page(database.session(), event=current_event(), form=form, attendee=attendee)
+
+
+def _ticked(name: str, *, usually: bool) -> bool:
+    """Tell whether a box is ticked; an empty one is not sent, so `said` names those that were."""
+    return name in request.args if name in request.args.getlist("said") else usually
 
 
 def _attendee(said: Mapping[str, str]) -> Attendee | None:
