@@ -132,6 +132,70 @@ def test_an_attendee_reads_what_concerns_them(cast, session, amina):
     ]
 
 
+def test_an_attendee_reads_what_concerns_everybody_there(cast, session, amina, evening):
+    changed = "retention_months may_mail_unclaimed has_groups"
+    note(session, cast, Action.EVENT_CHANGED, by=cast.organiser, changed=changed, k=25)
+    evening.shift(timedelta(minutes=1))
+    note(session, cast, Action.GUESTS_IMPORTED, by=cast.organiser, new=312, updated=48)
+    amina.get("/me/log")
+    assert entries(amina) == [
+        (
+            "The organisers (Olga Organiser) brought the guest list up to date"
+            " PyMeetup Nov · Thu, Nov 19, 7:01 PM"
+        ),
+        (
+            "The organisers (Olga Organiser) changed settings of the event:"
+            " when the guest list is erased, mail to people who never claimed their badge,"
+            " group on badges PyMeetup Nov · Thu, Nov 19, 7:00 PM"
+        ),
+    ]
+
+
+def test_an_attendee_learns_no_number_of_guests_or_badges(cast, session, amina):
+    note(session, cast, Action.GUESTS_IMPORTED, new=312, updated=48)
+    note(session, cast, Action.BADGES_PRINTED, badges=361)
+    amina.get("/me/log")
+    assert len(entries(amina)) == 1
+    assert not [number for number in ("312", "48", "361") if number in amina.text]
+
+
+@pytest.mark.parametrize("who", ["stranger", "organiser", "desk"])
+def test_what_concerns_everybody_is_read_by_those_who_attend(cast, session, browser_of, who):
+    note(session, cast, Action.GUESTS_IMPORTED, by=cast.co_organiser, new=3, updated=2)
+    make_event(session, name="Elsewhere", by=cast.stranger)
+    session.commit()
+    other = browser_of(getattr(cast, who))
+    other.get("/me/log")
+    assert entries(other) == []
+
+
+def test_what_concerns_me_is_read_page_by_page(cast, session, amina, evening):
+    actions = [Action.CHECKED_IN, Action.GUESTS_IMPORTED, Action.EVENT_CHANGED]
+    for number in range(ON_A_PAGE + 3):
+        action = actions[number % 3]
+        note(session, cast, action, about=cast.amina if action == actions[0] else None)
+        note(session, cast, Action.CHECKED_IN, about=cast.ben)
+        evening.shift(timedelta(minutes=1))
+    amina.get("/me/log")
+    first = entries(amina)
+    (older,) = [link for link in amina.page.links() if "before=" in link]
+    amina.get(older)
+    second = entries(amina)
+    assert (len(first), len(second)) == (ON_A_PAGE, 3)
+    assert len(set(first + second)) == ON_A_PAGE + 3
+    assert not [link for link in amina.page.links() if "before=" in link]
+
+
+def test_somebody_whose_badge_alone_is_printed_reads_it(cast, session, olga, browser_of):
+    said = {"layout": "a4-8", "which": "all", "attendee": cast.amina.id}
+    assert olga.send(f"/events/{cast.event.id}/badges", **said).status_code == 303
+    for person, number in ((cast.attendee, 1), (cast.other, 0)):
+        reader = browser_of(person)
+        reader.get("/me/log")
+        assert len(entries(reader)) == number
+        assert ("The organisers (Olga Organiser) printed your badge" in reader.text) is bool(number)
+
+
 def test_it_is_found_under_me(amina):
     amina.get("/me")
     assert "/me/log" in amina.page.links()
@@ -186,6 +250,7 @@ def test_the_number_of_queries_does_not_grow(app, cast, session, browser_of, who
         while session.query(AuditEntry).count() < upto:
             helper = make_person(session, name="A Helper")
             note(session, cast, by=helper, about=cast.amina)
+            note(session, cast, Action.GUESTS_IMPORTED, by=helper, new=1, updated=1)
         with app.app_context(), counted(database.db.engine) as statements:
             reader.get("/me/log" if who == "attendee" else path(cast))
         numbers.append(len(statements))

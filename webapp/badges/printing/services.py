@@ -68,6 +68,7 @@ def ask_for_print(
         action=Action.BADGES_PRINTED,
         by=asked.asked_by_id,
         now=now,
+        attendee_id=attendee_id,
         badges=number,
         layout=layout,
     )

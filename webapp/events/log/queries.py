@@ -7,9 +7,11 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.events.models import Attendee, Event
-from webapp.security.models import AuditEntry
+from webapp.security.models import Action, AuditEntry
 
 ON_A_PAGE = 50
+ABOUT_EVERYBODY = (Action.EVENT_CHANGED, Action.GUESTS_IMPORTED)
+"""What concerns all who attend an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +54,12 @@ def log_of(session: Session, event_id: str, *, before: str) -> list[LogRow]:
 def log_about(session: Session, person_id: str, *, before: str) -> list[LogRow]:
     """Return what concerns a Person, at whatever event, like `log_of`."""
     of_mine = select(Attendee.event_id, Attendee.id).where(Attendee.person_id == person_id)
+    attended = select(Attendee.event_id).where(Attendee.person_id == person_id)
     found = _ROWS.where(
         or_(
             AuditEntry.person_id == person_id,
             tuple_(AuditEntry.event_id, AuditEntry.attendee_id).in_(of_mine),
+            and_(AuditEntry.event_id.in_(attended), AuditEntry.action.in_(ABOUT_EVERYBODY)),
         )
     )
     if before:

@@ -52,6 +52,7 @@ TOLD: dict[Action, Any] = {
 """Every action, as its doer's part of a sentence."""
 
 TOLD_TO_ME: dict[Action, Any] = {
+    Action.EVENT_CHANGED: _l("changed settings of the event: %(settings)s"),
     Action.ROLE_ACCEPTED: _l("accepted to help: %(role)s"),
     Action.ROLE_TAKEN: _l("took a role from you: %(role)s"),
     Action.ROLE_LEFT: _l("left a role: %(role)s"),
@@ -59,8 +60,10 @@ TOLD_TO_ME: dict[Action, Any] = {
     Action.EVENT_OFFER_WITHDRAWN: _l("withdrew the offer of the event"),
     Action.EVENT_OFFER_DECLINED: _l("declined to take the event over"),
     Action.EVENT_TRANSFERRED: _l("took the event over"),
+    Action.GUESTS_IMPORTED: _l("brought the guest list up to date"),
     Action.GUEST_ADDED: _l("put you on the list"),
     Action.GUEST_CHANGED: _l("changed what stands on your badge"),
+    Action.BADGES_PRINTED: _l("printed your badge"),
     Action.BADGE_REISSUED: _l("gave you a new badge"),
     Action.CHECKED_IN: _l("checked you in"),
     Action.CHECK_IN_UNDONE: _l("took your check-in back"),
