@@ -193,6 +193,7 @@ def test_a_no_silences_the_same_proposal_for_ninety_days():
         ("Diallo,", "Diallo"),
         (", Amina", "Amina"),
         ("Amina Diallo, PhD, MBA", "Amina"),
+        ("Amina Diallo, Kora Labs", "Amina"),
         ("Drew Msimang", "Drew"),
         ("Nat Ing", "Nat"),
         ("Michael Herr", "Michael"),

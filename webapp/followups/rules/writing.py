@@ -23,12 +23,16 @@ MANY = 2
 def called(name: str) -> str:
     """Return what a person is called by in a greeting: their first name, without titles.
 
-    A comma stands after a family name that comes first, or before degrees.
+    A comma stands after a family name that comes first (one word, or one with particles such as
+    van der), or before degrees and firms.
     """
     parts = [_without_titles(part) for part in name.split(",")]
     named = [words for words in parts if words]
-    words = named[min(len(named) - 1, 1)] if named else name.split()[-1:]
-    return words[0] if words else ""
+    if not named:
+        return (name.split() or [""])[-1]
+    first, *others = named
+    is_family = len(first) == 1 or first[0].islower()
+    return others[0][0] if others and is_family else first[0]
 
 
 def shortened(text: str, most: int = LONGEST_QUOTE) -> str:
