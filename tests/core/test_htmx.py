@@ -54,7 +54,8 @@ def test_an_action_that_succeeded_sends_everyone_else_on(headers, lab):
 
 def refuse(fragment=None):
     def view():
-        return invalid("errors/problem.html", fragment, title="No", message="No.", status=422)
+        said = {"title": "No", "message": "No.", "status": 422, "way_back": None}
+        return invalid("errors/problem.html", fragment, **said)
 
     return view
 

@@ -30,6 +30,8 @@ class DomainError(Exception):
     """A rule said no; carries the words for the person and the status of the answer."""
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
+    way_back: tuple[str, Any] | None = None
+    """Where to try again, if not from the start: an address, and the words of its button."""
 
     def __init__(self, message: Any) -> None:
         super().__init__(message)
@@ -61,12 +63,17 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(sqlalchemy.exc.OperationalError, _on_busy)
 
 
-def problem(status: int, message: Any = None) -> Response:
+def problem(
+    status: int, message: Any = None, *, way_back: tuple[str, Any] | None = None
+) -> Response:
     """Build the answer for an error; inside a page it goes to the page's status region."""
     title, usual = WORDS.get(status, WORDS[500 if status >= 500 else 400])  # noqa: PLR2004
     template = "errors/_problem.html" if wants_fragment() else "errors/problem.html"
     response = make_response(
-        render_template(template, title=title, message=message or usual, status=status), status
+        render_template(
+            template, title=title, message=message or usual, status=status, way_back=way_back
+        ),
+        status,
     )
     if wants_fragment():
         response.headers["HX-Retarget"] = "#status"
@@ -96,7 +103,7 @@ def _on_foreign_host(_: SecurityError) -> Response:
 
 
 def _on_domain_error(error: DomainError) -> Response:
-    response = problem(error.status, error.message)
+    response = problem(error.status, error.message, way_back=error.way_back)
     if isinstance(error, TooMany):
         response.headers["Retry-After"] = str(error.retry_seconds)
     return response

@@ -225,6 +225,9 @@ def test_a_file_that_is_too_large_gets_a_clear_answer(olga, url, session):
     data = b"Name\n" + b"x" * (views.LARGEST_UPLOAD + 1)
     assert upload(olga, url, data).status_code == 413
     assert "This file is larger than 10 MB." in olga.text
+    assert [link.text for link in olga.page.all("a") if link.get("href") == url] == [
+        "Choose another file"
+    ]
     assert session.query(GuestList).count() == 0
 
 

@@ -39,15 +39,19 @@ class TooLarge(DomainError):
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
+    def __init__(self, message: object, *, event_id: str) -> None:
+        super().__init__(message)
+        self.way_back = url_for("guests.file", event_id=event_id), _l("Choose another file")
+
 
 @bp.url_value_preprocessor
-def _take_larger_body(endpoint: str | None, _values: object) -> None:
+def _take_larger_body(endpoint: str | None, values: dict[str, str] | None) -> None:
     """Let this one form be large, before anything reads it.
 
     A body that is too large is read and dropped: a browser that is cut off while it sends shows
     its own error instead of our answer.
     """
-    if endpoint != "guests.upload":
+    if endpoint != "guests.upload" or not values:
         return
     request.max_content_length = LARGEST_UPLOAD
     announced = request.content_length or 0
@@ -57,7 +61,8 @@ def _take_larger_body(endpoint: str | None, _values: object) -> None:
     while left > 0 and (sip := body.read(min(SIP, left))):
         left -= len(sip)
     raise TooLarge(
-        _l("This file is larger than 10 MB. Please keep only the sheet with the guests.")
+        _l("This file is larger than 10 MB. Please keep only the sheet with the guests."),
+        event_id=values["event_id"],
     )
 
 
