@@ -159,13 +159,14 @@ async function start() {
   await beServed();
 }
 
-/** Let the worker serve this place; it has not seen the page that brought it, so name it. */
+/** Let the worker serve this place; it has not seen the page that brought it, so name it.
+ *  Where the network left in between, the next page tries again. */
 async function beServed() {
   const workers = navigator.serviceWorker;
   if (!workers) return;
   const isNew = !workers.controller;
-  await workers.register(`${root}/sw.js`, { type: "module" });
-  if (isNew) (await workers.ready).active.postMessage(location.href);
+  const isThere = await workers.register(`${root}/sw.js`, { type: "module" }).catch(() => false);
+  if (isThere && isNew) (await workers.ready).active.postMessage(location.href);
 }
 
 start();

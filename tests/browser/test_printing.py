@@ -11,6 +11,20 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """What a browser does with a file does not depend on the database."""
 
 
+@pytest.fixture
+def early(phone, session):
+    """Return the page of badges before htmx is there, and what lets htmx come."""
+    cast = make_cast(session)
+    session.commit()
+    organiser = phone(cast.organiser)
+    late = []
+    organiser.page.route("**/htmx-*.js", lambda route, _: late.append(route))
+    place = f"{organiser.origin}/events/{cast.event.id}/badges"
+    with organiser.page.expect_request("**/htmx-*.js"):
+        organiser.page.goto(place, wait_until="commit")
+    return organiser.page, lambda: late.pop().continue_()
+
+
 @pytest.mark.browser
 def test_the_file_is_fetched_while_the_page_shows_how_far_it_is(phone, session):
     cast = make_cast(session)
@@ -32,18 +46,11 @@ def test_the_file_is_fetched_while_the_page_shows_how_far_it_is(phone, session):
 
 
 @pytest.mark.browser
-def test_a_paper_chosen_before_htmx_is_there_is_shown_when_it_comes(phone, session):
-    cast = make_cast(session)
-    session.commit()
-    organiser = phone(cast.organiser)
-    late = []
-    organiser.page.route("**/htmx-*.js", lambda route, _: late.append(route))
-    with organiser.page.expect_request("**/htmx-*.js"):
-        organiser.open(f"/events/{cast.event.id}/badges")
-    page = organiser.page
+def test_a_paper_chosen_before_htmx_is_there_is_shown_when_it_comes(early):
+    page, let_htmx_come = early
     page.get_by_role("combobox", name="Paper").select_option("label-41x89")
     expect(page.locator("#paper input[name=layout]")).to_have_value("a4-8")
-    late.pop().continue_()
+    let_htmx_come()
     expect(page.locator("#paper input[name=layout]")).to_have_value("label-41x89")
 
 
@@ -83,17 +90,10 @@ def test_the_preview_follows_the_ticks_and_leaves_what_was_chosen(phone, session
 
 
 @pytest.mark.browser
-def test_a_tick_taken_before_htmx_is_there_is_followed_when_it_comes(phone, session):
-    cast = make_cast(session)
-    session.commit()
-    organiser = phone(cast.organiser)
-    late = []
-    organiser.page.route("**/htmx-*.js", lambda route, _: late.append(route))
-    with organiser.page.expect_request("**/htmx-*.js"):
-        organiser.open(f"/events/{cast.event.id}/badges")
-    page = organiser.page
+def test_a_tick_taken_before_htmx_is_there_is_followed_when_it_comes(early):
+    page, let_htmx_come = early
     page.get_by_label("With backs").uncheck()
     expect(page.get_by_label("Back of the badge")).to_be_visible()
-    late.pop().continue_()
+    let_htmx_come()
     expect(page.get_by_label("Back of the badge")).to_have_count(0)
     expect(page.get_by_label("With backs")).not_to_be_checked()

@@ -71,7 +71,7 @@ def test_groups_are_offered_to_be_printed_only_if_the_event_shows_them(
 
 
 def test_the_preview_of_a_badge(cast, session, ben, hidden):
-    badge = _sample(cast.event, ben)
+    badge = _sample(cast.event, ben, has_groups=True)
     expect(f"{badge.organisation} {badge.headline} {badge.group}", hidden, among=SHOWN)
 
 
