@@ -125,7 +125,7 @@ def test_pages_follow_each_other_and_nobody_is_lost(
     cast, let_see, rita, here, somebody, monkeypatch
 ):
     monkeypatch.setattr(queries, "ON_A_PAGE", 3)
-    monkeypatch.setattr("webapp.recruiting.pages.ON_A_PAGE", 3)
+    monkeypatch.setattr("webapp.recruiting.pages.cards.ON_A_PAGE", 3)
     for number in range(7):
         let_see(somebody(f"Row {number % 5}"))
     found, path = [], f"{here}/candidates"

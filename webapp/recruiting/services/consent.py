@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
-from webapp.recruiting.models import Agreement, HistoryEntry, Standing, Step, Team
+from webapp.recruiting.models import NOTED, Agreement, HistoryEntry, Step, Team
 
 
 def agree(session: Session, *, team: Team, person: Person, now: datetime) -> None:
@@ -36,7 +36,7 @@ def withdraw(session: Session, *, team: Team, person: Person, now: datetime) -> 
     if known is None or known.withdrawn_at is not None:
         return
     known.withdrawn_at = now
-    for model in (HistoryEntry, Standing):
+    for model in NOTED:
         session.execute(
             delete(model).where(
                 model.event_id == team.event_id,

@@ -1,0 +1,6 @@
+"""What a Team keeps of a Candidate, and loses when they take their agreement back."""
+
+from webapp.recruiting.models.standing import HistoryEntry, Standing
+
+NOTED = (HistoryEntry, Standing)
+"""Each by `event_id`, `team_id` and `person_id`; what points at another of these comes first."""
