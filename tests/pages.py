@@ -127,7 +127,9 @@ class Browser(FlaskClient):
         data = {
             element.get("name"): element.get("value", "")
             for element in form.iter("input")
-            if element.get("name") and element.get("type") not in {"checkbox", "radio"}
+            if element.get("name")
+            and element.get("type") != "checkbox"
+            and (element.get("type") != "radio" or element.get("checked") is not None)
         }
         data |= {area.get("name"): area.text or "" for area in form.iter("textarea")}
         for select in form.iter("select"):

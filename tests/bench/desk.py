@@ -58,20 +58,20 @@ def fill(event_id: str) -> None:
             issue_badges(session, attendees=added, now=now)
 
 
-def timed(ask: Callable[[], bytes]) -> tuple[list[float], int]:
+def timed(ask: Callable[[], bytes], times: int) -> tuple[list[float], int]:
     """Return milliseconds of many requests, one after the other, and the size of an answer."""
     took, size = [], 0
-    for _ in range(TIMES):
+    for _ in range(times):
         began = time.perf_counter()
         size = len(ask())
         took.append(1000 * (time.perf_counter() - began))
     return took, size
 
 
-def row(what: str, ask: Callable[[], bytes]) -> dict[str, Any]:
+def row(what: str, ask: Callable[[], bytes], times: int = TIMES) -> dict[str, Any]:
     for _ in range(5):
         ask()
-    took, size = timed(ask)
+    took, size = timed(ask, times)
     p95 = quantiles(took, n=20)[-1]
     return {"what": what, "p50_ms": median(took), "p95_ms": p95, "kb": size / 1000}
 

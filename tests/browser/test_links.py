@@ -128,6 +128,7 @@ def test_of_the_ways_to_go_on_only_those_to_another_site_are_noted(phone, cast, 
     ben.open("/follow-up")
     ben.page.get_by_text("After the event").click()
     ben.page.get_by_role("link", name="Write on LinkedIn").click()
+    ben.page.wait_for_load_state()
     expect(ben.page.get_by_text("Hi Amina, it was good to talk").first).to_be_visible()
     assert [url for url in sent if url.endswith("/opened")] == []
     with ben.context.expect_page():

@@ -12,8 +12,8 @@ from webapp.events.models import Attendee
 from webapp.followups.models import PromiseKind
 from webapp.followups.rules.promises import Said
 from webapp.followups.services.promises import make_promise
-from webapp.recruiting.models import HistoryEntry, Stage, Standing
-from webapp.recruiting.queries import candidates as queries
+from webapp.recruiting.models import HistoryEntry, Member, Stage, Standing
+from webapp.recruiting.queries import lists
 from webapp.ties.models import Tie
 from webapp.ties.queries import tie_between
 
@@ -115,7 +115,7 @@ def test_a_colleague_of_no_team_cannot_be_asked_about(cast, session, seen, rita,
     """Else the address would tell with whom a candidate talked outside the team."""
     talk(session, event=cast.event, by=cast.amina, about=cast.ben)
     session.query(Standing).delete()
-    from_team = session.get(queries.Member, (cast.event.id, cast.other.id))
+    from_team = session.get(Member, (cast.event.id, cast.other.id))
     session.delete(from_team)
     rita.get(f"{here}/candidates?colleague={cast.other.id}")
     assert names(rita) == []
@@ -124,8 +124,7 @@ def test_a_colleague_of_no_team_cannot_be_asked_about(cast, session, seen, rita,
 def test_pages_follow_each_other_and_nobody_is_lost(
     cast, let_see, rita, here, somebody, monkeypatch
 ):
-    monkeypatch.setattr(queries, "ON_A_PAGE", 3)
-    monkeypatch.setattr("webapp.recruiting.pages.cards.ON_A_PAGE", 3)
+    monkeypatch.setattr(lists, "ON_A_PAGE", 3)
     for number in range(7):
         let_see(somebody(f"Row {number % 5}"))
     found, path = [], f"{here}/candidates"
@@ -172,7 +171,7 @@ def test_moving_with_the_menu_and_undoing_it(session, page, rita, stage, hx):
 
 def test_in_the_list_only_the_menu_is_answered(session, page, rita, here, stage):
     rita.get(f"{here}/candidates")
-    answer = rita.submit(f"{page}/stage", hx=True, stage=stage("Offer"))
+    answer = rita.submit(f"{page}/stage?from=list", hx=True, stage=stage("Offer"))
     assert answer.status_code == 200
     assert "Moved to Offer." in rita.text
     assert "What was done" not in rita.text
@@ -246,7 +245,7 @@ def test_a_stage_of_another_team_is_none(cast, session, hire, page, rita):
 
 
 def _kora(session, cast):
-    return session.get(queries.Member, (cast.event.id, cast.recruiter.id)).team_id
+    return session.get(Member, (cast.event.id, cast.recruiter.id)).team_id
 
 
 def test_who_leaves_no_longer_owns_a_step(cast, session, page, rita, ben):

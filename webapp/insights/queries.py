@@ -15,6 +15,7 @@ from webapp.followups.queries.follow_through import PairFacts, follow_through
 from webapp.insights.counting import CAME_OF_IT, KEPT, LINK_OPENED, PROMISED, Talk
 from webapp.insights.figures import Pair
 from webapp.insights.models import Snapshot
+from webapp.recruiting.queries.outcomes import pairs_something_came_of
 
 MOST_EARLIER = 20
 """Events that are looked at for a comparison."""
@@ -149,7 +150,8 @@ def _followed(
         LINK_OPENED: {_pair(one) for one in facts if _is_by(one.link_opened_at, until)},
         PROMISED: {_pair(one) for one in facts if _is_by(one.promised_at, until)},
         KEPT: {_pair(one) for one in facts if _is_by(one.confirmed_at, until)},
-        CAME_OF_IT: {_pair(one) for one in facts if _is_by(one.came_of_it_at, until)},
+        CAME_OF_IT: {_pair(one) for one in facts if _is_by(one.came_of_it_at, until)}
+        | (pairs_something_came_of(session, event.id, until=until) & talked),
     }
 
 

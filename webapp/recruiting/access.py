@@ -48,5 +48,9 @@ def leading() -> Response | None:
 
 def current_candidate(person_id: str) -> Attendee:
     """Return a Candidate as I see them; anybody else is a 404."""
-    session = database.session()
-    return gate.candidate(session, member=current_member(), person_id=person_id) or abort(404)
+    return candidate_or_none(person_id) or abort(404)
+
+
+def candidate_or_none(person_id: str) -> Attendee | None:
+    """Return a Candidate as I see them, or None."""
+    return gate.candidate(database.session(), member=current_member(), person_id=person_id)

@@ -6,11 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SelectField, StringField, ValidationError
+from wtforms import Form, RadioField, SelectField, StringField, ValidationError
 from wtforms.widgets import DateInput
 
 from webapp.accounts.rules import normal_address
 from webapp.core.fields import choices_of, clean, line
+from webapp.recruiting.models import TeamOutcome
+from webapp.recruiting.words import OUTCOMES
 
 
 class AddressForm(Form):
@@ -49,6 +51,17 @@ class PlanForm(Form):
             self.day = date.fromisoformat(field.data) if field.data else None
         except ValueError:
             raise ValidationError(_l("Please say which day.")) from None
+
+
+class OutcomeForm(Form):
+    """What came of the talk with a candidate."""
+
+    outcome = RadioField(_l("What came of it?"), choices=choices_of(OUTCOMES))
+
+    @property
+    def said(self) -> TeamOutcome:
+        """What was chosen."""
+        return TeamOutcome(self.outcome.data)
 
 
 def stage_names(form: Any) -> dict[str, str]:

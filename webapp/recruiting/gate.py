@@ -6,7 +6,7 @@ a Team sees: those open over a member's own tie alone, in `ties.gate`.
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Conversation
@@ -17,32 +17,49 @@ from webapp.ties.gate import is_open_between
 
 
 def candidates(member: Member, *, by: str | None = None) -> Select[Attendee]:
-    """Return the query of the Attendees whom a member of a Team sees.
+    """Return the query of the Attendees whom a member of a Team sees; see `is_seen`."""
+    return select(Attendee).where(is_seen(member, by=by))
+
+
+def is_seen(member: Member, *, by: str | None = None) -> ColumnElement[bool]:
+    """Return the condition under which a member of a Team sees an Attendee.
 
     They have talked with somebody who is in the Team now, at its Event, the talk is proven and
     stands, the tie between the two is open, and they have agreed to be seen by the Team. No block
     lies between them and the member who looks. `by` names one colleague who has talked with them.
+
+    It is asked of one Attendee after the other, so that a page of a long list costs a page.
     """
-    return (
-        select(Attendee)
-        .join(
-            Agreement,
-            and_(
-                Agreement.event_id == Attendee.event_id,
-                Agreement.person_id == Attendee.person_id,
-                Agreement.withdrawn_at.is_(None),
-            ),
-        )
-        .join(Event, Event.id == Attendee.event_id)
+    agreed = (
+        select(Agreement.person_id)
         .where(
-            Attendee.event_id == member.event_id,
+            Agreement.event_id == Attendee.event_id,
             Agreement.team_id == member.team_id,
-            Event.erased_at.is_(None),
-            Event.erasure_asked_at.is_(None),
-            ~is_blocked(member.person_id, Attendee.person_id),
+            Agreement.person_id == Attendee.person_id,
+            Agreement.withdrawn_at.is_(None),
             _has_talked_with_the_team(by),
             ~_is_colleague(),
         )
+        .correlate(Attendee)
+        .exists()
+    )
+    return and_(
+        Attendee.event_id == member.event_id,
+        ~is_blocked(member.person_id, Attendee.person_id),
+        ~_is_gone(),
+        agreed,
+    )
+
+
+def _is_gone() -> ColumnElement[bool]:
+    return (
+        select(Event.id)
+        .where(
+            Event.id == Attendee.event_id,
+            or_(Event.erased_at.is_not(None), Event.erasure_asked_at.is_not(None)),
+        )
+        .correlate(Attendee)
+        .exists()
     )
 
 

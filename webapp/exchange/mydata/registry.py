@@ -353,7 +353,7 @@ HOLDINGS: tuple[Holding, ...] = (
         Standing,
         _BY_PERSON,
         {
-            EXPORTED: "event_id team_id next_step next_on changed_at",
+            EXPORTED: "event_id team_id next_step next_on outcome outcome_at changed_at",
             IN_WORDS: "stage_id",
             OTHERS: "owner_id changed_by_id",
             INSIDE: "changes",

@@ -1,7 +1,7 @@
 """Teams, who agreed to be seen by them, and what they note."""
 
 from webapp.recruiting.models.noted import NOTED
-from webapp.recruiting.models.standing import HistoryEntry, Stage, Standing, Step
+from webapp.recruiting.models.standing import HistoryEntry, Stage, Standing, Step, TeamOutcome
 from webapp.recruiting.models.teams import Agreement, Member, Team, TeamInvitation
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "Step",
     "Team",
     "TeamInvitation",
+    "TeamOutcome",
 ]

@@ -16,6 +16,16 @@ class Step(StrEnum):
     AGREED = "agreed"
     MOVED = "moved"
     PLANNED = "planned"
+    OUTCOME = "outcome"
+
+
+class TeamOutcome(StrEnum):
+    """What came of a talk, in the words of hiring and selling."""
+
+    NOTHING_YET = "nothing_yet"
+    INTERVIEW = "interview"
+    HIRE = "hire"
+    DEAL = "deal"
 
 
 class Stage(Base):
@@ -48,6 +58,9 @@ class Standing(Base):
     """Who in the Team takes the next step."""
     next_step: Mapped[str] = mapped_column(default="", server_default=text("''"))
     next_on: Mapped[date | None]
+    outcome: Mapped[TeamOutcome | None]
+    outcome_at: Mapped[datetime | None]
+    """When something first came of it."""
     changes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """Counts up with every change, so that nobody writes over what they have not seen."""
     changed_at: Mapped[datetime]
@@ -58,6 +71,7 @@ class Standing(Base):
         ForeignKeyConstraint(
             ["event_id", "team_id", "stage_id"], ["stage.event_id", "stage.team_id", "stage.id"]
         ),
+        Index("ix_standing_next", "event_id", "team_id", "next_on", "person_id"),
     )
 
 

@@ -81,4 +81,5 @@ class Agreement(Base):
     __table_args__ = (
         PrimaryKeyConstraint("event_id", "team_id", "person_id"),
         ForeignKeyConstraint(["event_id", "team_id"], ["team.event_id", "team.id"]),
+        Index("ix_agreement_latest", "event_id", "team_id", "agreed_at", "person_id"),
     )

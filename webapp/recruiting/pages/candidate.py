@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from webapp.core import signals
 from webapp.events.models import Event
 from webapp.followups import pages as followups
-from webapp.recruiting.forms import PlanForm
-from webapp.recruiting.models import HistoryEntry, Step
+from webapp.recruiting.forms import OutcomeForm, PlanForm
+from webapp.recruiting.models import HistoryEntry, Step, TeamOutcome
 from webapp.recruiting.pages.cards import (
     NOT_MOVED,
     CandidateCard,
@@ -23,6 +23,7 @@ from webapp.recruiting.pages.cards import (
 from webapp.recruiting.pages.review import Review
 from webapp.recruiting.queries import candidates as queries
 from webapp.recruiting.queries.candidates import CandidateRow
+from webapp.recruiting.words import OUTCOMES
 from webapp.ties import gate as ties_gate
 from webapp.ties.pages import Part, parts_in
 
@@ -44,6 +45,9 @@ class StandingPart:
     stage: StagePart
     next: NextStep | None
     form: PlanForm
+    outcome: OutcomeForm
+    came_of_it: str
+    """In words; empty if nobody has said."""
     history: list[HistoryLine]
     told: str = ""
     """What came between, if it concerns the next step."""
@@ -78,15 +82,19 @@ def standing_part(
     row: CandidateRow,
     *,
     form: PlanForm | None = None,
+    outcome: OutcomeForm | None = None,
     moved: Moved = NOT_MOVED,
     told: str = "",
 ) -> StandingPart:
-    """Return stage, next step and history of a candidate."""
+    """Return stage, next step, outcome and history of a candidate."""
+    said = row.standing.outcome if row.standing else None
     found = queries.history(looking.session, looking.member, row.place.person_id or "")
     return StandingPart(
-        stage=stage_part(looking, row, is_alone=False, moved=moved),
+        stage=stage_part(looking, row, moved=moved),
         next=next_step(looking, row),
         form=form or plan_form(looking, row),
+        outcome=outcome or OutcomeForm(data={"outcome": said}),
+        came_of_it=str(OUTCOMES[said]) if said else "",
         history=[_history_line(looking, entry, name) for entry, name in found],
         told=told,
     )
@@ -97,7 +105,9 @@ def _history_line(looking: Review, entry: HistoryEntry, name: str | None) -> His
         words = _("agreed to be seen by your team")
         return HistoryLine(_("They"), words, entry.done_at, looking.event)
     who = _("You") if entry.by_id == looking.me.id else name or _("A colleague")
-    if entry.step is Step.MOVED:
+    if entry.step is Step.OUTCOME:
+        what = _("said what came of it: %(outcome)s", outcome=OUTCOMES[TeamOutcome(entry.told)])
+    elif entry.step is Step.MOVED:
         what = _("moved to %(stage)s", stage=entry.told)
     elif entry.told:
         what = _("planned: %(step)s", step=entry.told)

@@ -1,6 +1,8 @@
 """Candidates as a list shows them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from flask_babel import gettext as _
 
@@ -9,8 +11,9 @@ from webapp.events.models import Event
 from webapp.events.rules import as_printed
 from webapp.followups import pages as followups
 from webapp.recruiting.pages.review import Review
-from webapp.recruiting.queries import candidates as queries
-from webapp.recruiting.queries.candidates import ON_A_PAGE, CandidateRow, Wanted
+from webapp.recruiting.queries import lists
+from webapp.recruiting.queries.candidates import CandidateRow
+from webapp.recruiting.queries.lists import EVERYBODY, Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,33 @@ class TalkLine:
     talk: Conversation
     colleague: str
     """Empty for my own."""
+
+
+class Screen(StrEnum):
+    """Where the menu of stages stands."""
+
+    LIST = "list"
+    BOARD = "board"
+    CANDIDATE = "candidate"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A screen with a menu of stages, and whom it was narrowed to."""
+
+    screen: Screen = Screen.CANDIDATE
+    wanted: Wanted = EVERYBODY
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What an address says of it."""
+        if self.screen is Screen.CANDIDATE:
+            return {}
+        after = {"after": self.wanted.after} if self.wanted.after else {}
+        return {"from": self.screen.value} | self.wanted.query | after
+
+
+ON_THEIR_PAGE = Shown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +65,7 @@ class StagePart:
     chosen: str
     """What the menu shows; another one than the stage if a colleague was faster."""
     seen: int
-    is_alone: bool
-    """True in the list, where it changes without the rest of the candidate's page."""
+    shown: Shown
     before: str = ""
     """Where they were before I moved them just now."""
     told: str = ""
@@ -45,7 +74,13 @@ class StagePart:
     @property
     def target(self) -> str:
         """The id of the part of the page that changes."""
-        return f"stage-{self.person_id}" if self.is_alone else "standing"
+        targets = {Screen.LIST: f"stage-{self.person_id}", Screen.BOARD: "board"}
+        return targets.get(self.shown.screen, "standing")
+
+    @property
+    def query(self) -> dict[str, str]:
+        """What the address says of the screen it stands on."""
+        return self.shown.query
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +95,7 @@ class Moved:
 
 
 NOT_MOVED = Moved()
+NOBODY_MOVED: Mapping[str, Moved] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +117,8 @@ class CandidateCard:
     name: str
     organisation: str
     headline: str
+    topics: list[str]
+    """What they can be asked about."""
     talks: list[TalkLine]
     promise: followups.PromiseRow | None
     """The next one between them and me."""
@@ -95,32 +133,46 @@ class CandidatesPage:
     event: Event
     team: str
     count: int
+    is_more: bool
+    """True if there are more than were counted."""
     cards: list[CandidateCard]
     wanted: Wanted
     stages: list[tuple[str, str]]
     colleagues: list[tuple[str, str]]
+    events: list[tuple[str, str]]
+    """Where I am in a team, if there are several."""
     after: str
     """Where the next page begins; empty on the last one."""
 
 
-def candidates_page(looking: Review, *, team: str, wanted: Wanted) -> CandidatesPage:
-    """Return a page of candidates."""
-    rows = queries.candidate_rows(looking.session, looking.member, wanted)
-    shown = rows[:ON_A_PAGE]
+def candidates_page(
+    looking: Review, *, team: str, wanted: Wanted, moved: Mapping[str, Moved] = NOBODY_MOVED
+) -> CandidatesPage:
+    """Return a page of candidates; `moved` says who was moved just now, by person."""
+    rows = lists.candidate_rows(looking.session, looking.looker, wanted)
+    shown, screen = rows[: lists.ON_A_PAGE], Shown(Screen.LIST, wanted)
+    count = lists.count_candidates(looking.session, looking.member)
     return CandidatesPage(
         event=looking.event,
         team=team,
-        count=queries.count_candidates(looking.session, looking.member),
-        cards=[card_of(looking, row) for row in shown],
+        count=count,
+        is_more=count == lists.MOST_COUNTED,
+        cards=[card_of(looking, row, screen, moved) for row in shown],
         wanted=wanted,
         stages=[(one.id, one.name) for one in looking.stages],
         colleagues=list(looking.names.items()),
+        events=[(event.id, event.name) for event in looking.events()],
         after=shown[-1].place.id if len(rows) > len(shown) else "",
     )
 
 
-def card_of(looking: Review, row: CandidateRow) -> CandidateCard:
-    """Return a candidate as the list shows them."""
+def card_of(
+    looking: Review,
+    row: CandidateRow,
+    shown: Shown = ON_THEIR_PAGE,
+    moved: Mapping[str, Moved] = NOBODY_MOVED,
+) -> CandidateCard:
+    """Return a candidate as a screen shows them."""
     badge, person_id = as_printed(looking.event, row.place), row.place.person_id or ""
     mine = looking.me.id
     return CandidateCard(
@@ -129,13 +181,14 @@ def card_of(looking: Review, row: CandidateRow) -> CandidateCard:
         name=badge.name,
         organisation=badge.organisation,
         headline=badge.headline,
+        topics=row.topics,
         talks=[
             TalkLine(one.talk, "" if one.colleague_id == mine else one.colleague)
             for one in row.talks
         ],
         promise=looking.owed.get(person_id),
         next=next_step(looking, row),
-        stage=stage_part(looking, row),
+        stage=stage_part(looking, row, shown=shown, moved=moved.get(person_id, NOT_MOVED)),
     )
 
 
@@ -143,7 +196,7 @@ def stage_part(
     looking: Review,
     row: CandidateRow,
     *,
-    is_alone: bool = True,
+    shown: Shown = ON_THEIR_PAGE,
     moved: Moved = NOT_MOVED,
 ) -> StagePart:
     """Return where a candidate stands; everybody begins at the first stage."""
@@ -158,7 +211,7 @@ def stage_part(
         stage=names[stage_id],
         chosen=moved.to if moved.to in names else stage_id,
         seen=row.standing.changes if row.standing else 0,
-        is_alone=is_alone,
+        shown=shown,
         before=moved.before if moved.before in names and moved.before != stage_id else "",
         told=moved.told,
     )

@@ -12,7 +12,8 @@ from webapp.followups import pages as followups
 from webapp.followups.queries.promises import open_promises_of
 from webapp.followups.rules.promises import today_at
 from webapp.recruiting.models import Member, Stage
-from webapp.recruiting.queries.teams import colleagues, stages
+from webapp.recruiting.queries.lists import Looker
+from webapp.recruiting.queries.teams import colleagues, my_teams, stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,16 @@ class Review:
     def today(self) -> date:
         """The day it is where the event is."""
         return today_at(self.event.time_zone, self.now)
+
+    @property
+    def looker(self) -> Looker:
+        """What the lists of this member depend on."""
+        return Looker(self.member, list(self.owed), self.today)
+
+    def events(self) -> list[Event]:
+        """Return where I am in a team, the latest first, if there are several; one query."""
+        found = [event for _team, event, is_in in my_teams(self.session, self.me.id) if is_in]
+        return found if len(found) > 1 else []
 
 
 def review(session: Session, *, event: Event, member: Member, me: Person, now: datetime) -> Review:

@@ -1,21 +1,18 @@
-"""Reading candidates: the list, their talks with the team, where they stand, and the history."""
+"""Reading candidates: their talks with the team, where they stand, and the history."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.models import Conversation
-from webapp.core.text import folded
 from webapp.events.models import Attendee
 from webapp.recruiting import gate
-from webapp.recruiting.models import HistoryEntry, Member, Stage, Standing
+from webapp.recruiting.models import HistoryEntry, Member, Standing
 from webapp.ties.gate import is_open_between
-
-ON_A_PAGE = 50
+from webapp.topics.models import Side, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,95 +31,36 @@ class CandidateRow:
     place: Attendee
     standing: Standing | None
     talks: list[TalkRow]
+    topics: list[str]
+    """What they can be asked about, as they typed it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which Candidates are asked for."""
-
-    words: str = ""
-    colleague_id: str = ""
-    stage_id: str = ""
-    after: str = ""
-    """The last one of the page before."""
-
-    @property
-    def is_narrowed(self) -> bool:
-        """True if not all are asked for."""
-        return bool(self.words or self.colleague_id or self.stage_id)
-
-
-def candidate_rows(session: Session, member: Member, wanted: Wanted) -> list[CandidateRow]:
-    """Return a page of Candidates by name, and one more if there are more, in two queries."""
-    found = (
-        gate.candidates(member, by=wanted.colleague_id or None)
-        .add_columns(Standing)
-        .outerjoin(Standing, _is_standing(member))
-        .where(*_narrowed(member, wanted))
-        .order_by(Attendee.name, Attendee.id)
-        .limit(ON_A_PAGE + 1)
+def rows_of(session: Session, member: Member, places: Sequence[Attendee]) -> list[CandidateRow]:
+    """Return Candidates who came through the gate, in the order given, in three queries."""
+    standings = session.scalars(
+        select(Standing).where(
+            Standing.event_id == member.event_id,
+            Standing.team_id == member.team_id,
+            Standing.person_id.in_([one.person_id for one in places]),
+        )
     )
-    rows = session.execute(found).all()
-    talks = talks_with(session, member, [row[0].id for row in rows])
-    return [CandidateRow(row[0], row[1], talks.get(row[0].id, [])) for row in rows]
-
-
-def count_candidates(session: Session, member: Member) -> int:
-    """Return how many Candidates a member sees in all."""
-    found = gate.candidates(member).with_only_columns(func.count())
-    return session.scalar(found) or 0
+    standing_of = {one.person_id: one for one in standings}
+    ids = [one.id for one in places]
+    talks, topics = talks_with(session, member, ids), topics_of(session, member, ids)
+    return [
+        CandidateRow(
+            place=one,
+            standing=standing_of.get(one.person_id or ""),
+            talks=talks.get(one.id, []),
+            topics=topics.get(one.id, []),
+        )
+        for one in places
+    ]
 
 
 def candidate_row(session: Session, member: Member, place: Attendee) -> CandidateRow:
-    """Return one Candidate, who came through the gate, in two queries."""
-    standing = session.get(Standing, (member.event_id, member.team_id, place.person_id))
-    talks = talks_with(session, member, [place.id])
-    return CandidateRow(place, standing, talks.get(place.id, []))
-
-
-def _narrowed(member: Member, wanted: Wanted) -> list[ColumnElement[bool]]:
-    words = [
-        Attendee.folded.contains(f" {word}", autoescape=True)
-        for word in folded(wanted.words).split()
-    ]
-    if wanted.stage_id:
-        first = _first_stage(member)
-        words.append(func.coalesce(Standing.stage_id, first) == wanted.stage_id)
-    return [*words, _comes_after(wanted.after)] if wanted.after else words
-
-
-def _comes_after(attendee_id: str) -> ColumnElement[bool]:
-    """Return the condition of the next page; after somebody unknown there is none."""
-    before = aliased(Attendee)
-    is_later = or_(
-        Attendee.name > before.name,
-        and_(Attendee.name == before.name, Attendee.id > before.id),
-    )
-    return (
-        select(before.id)
-        .where(before.event_id == Attendee.event_id, before.id == attendee_id, is_later)
-        .correlate(Attendee)
-        .exists()
-    )
-
-
-def _is_standing(member: Member) -> ColumnElement[bool]:
-    return and_(
-        Standing.event_id == Attendee.event_id,
-        Standing.team_id == member.team_id,
-        Standing.person_id == Attendee.person_id,
-    )
-
-
-def _first_stage(member: Member) -> ScalarSelect[Any]:
-    """Return the query of the stage at which everybody begins."""
-    return (
-        select(Stage.id)
-        .where(Stage.event_id == member.event_id, Stage.team_id == member.team_id)
-        .order_by(Stage.place, Stage.id)
-        .limit(1)
-        .scalar_subquery()
-    )
+    """Return one Candidate, who came through the gate, in three queries."""
+    return rows_of(session, member, [place])[0]
 
 
 def talks_with(
@@ -147,6 +85,25 @@ def talks_with(
     found: dict[str, list[TalkRow]] = {}
     for attendee_id, talk, colleague_id, colleague in rows:
         found.setdefault(attendee_id, []).append(TalkRow(talk, colleague_id, colleague))
+    return found
+
+
+def topics_of(
+    session: Session, member: Member, attendee_ids: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return what several Attendees can be asked about, in their order, in one query."""
+    found: dict[str, list[str]] = {}
+    rows = session.execute(
+        select(Topic.attendee_id, Topic.text)
+        .where(
+            Topic.event_id == member.event_id,
+            Topic.attendee_id.in_(attendee_ids),
+            Topic.side == Side.OFFERS,
+        )
+        .order_by(Topic.attendee_id, Topic.place)
+    )
+    for attendee_id, text in rows:
+        found.setdefault(attendee_id, []).append(text)
     return found
 
 

@@ -9,7 +9,15 @@ from sqlalchemy.orm import Session
 from webapp.accounts.models import Person
 from webapp.core.errors import Conflict
 from webapp.recruiting import gate
-from webapp.recruiting.models import Agreement, HistoryEntry, Member, Stage, Standing, Step
+from webapp.recruiting.models import (
+    Agreement,
+    HistoryEntry,
+    Member,
+    Stage,
+    Standing,
+    Step,
+    TeamOutcome,
+)
 from webapp.recruiting.queries.teams import stages
 
 MINUTE_SECONDS = 60
@@ -45,6 +53,26 @@ def plan(
     standing = _held(session, member=member, person_id=person_id, seen=seen, now=now)
     standing.next_step, standing.next_on, standing.owner_id = next_step, next_on, owner_id
     _note(session, standing, Step.PLANNED, by=member, told=next_step, now=now)
+    return standing
+
+
+def say_outcome(
+    session: Session,
+    *,
+    member: Member,
+    person_id: str,
+    outcome: TeamOutcome,
+    seen: int,
+    now: datetime,
+) -> Standing:
+    """Say what came of the talk with somebody; like `move`."""
+    standing = _held(session, member=member, person_id=person_id, seen=seen, now=now)
+    if standing.outcome is not outcome:
+        nothing = {None, TeamOutcome.NOTHING_YET}
+        if standing.outcome in nothing or outcome in nothing:
+            standing.outcome_at = now
+        standing.outcome = outcome
+        _note(session, standing, Step.OUTCOME, by=member, told=outcome.value, now=now)
     return standing
 
 

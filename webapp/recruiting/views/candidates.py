@@ -1,49 +1,32 @@
-"""Whom we talked with: the list, one candidate, stages and next steps."""
+"""One candidate: their page, stage and next step."""
+
+from typing import Any
 
 from flask import abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.accounts.access import current_person
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.errors import Conflict
-from webapp.core.fields import clean
 from webapp.core.htmx import done, invalid
-from webapp.events.access import current_event
 from webapp.events.models import Attendee
 from webapp.recruiting import pages
-from webapp.recruiting.access import current_candidate, current_member, current_team, in_team
-from webapp.recruiting.forms import PlanForm
+from webapp.recruiting.access import current_candidate, current_member, in_team
+from webapp.recruiting.forms import OutcomeForm, PlanForm
 from webapp.recruiting.models import Stage
-from webapp.recruiting.pages import Moved
-from webapp.recruiting.queries import candidates as queries
-from webapp.recruiting.queries.candidates import CandidateRow, Wanted
+from webapp.recruiting.pages import Moved, Screen, Shown
+from webapp.recruiting.queries.candidates import CandidateRow
 from webapp.recruiting.services import candidates as services
 from webapp.recruiting.views.blueprint import bp
+from webapp.recruiting.views.looking import review, row_of, seen, shown
 from webapp.security.access import requires
-
-LIST = "list"
-
-
-@bp.get("/events/<event_id>/candidates")
-@requires(in_team)
-def candidates(event_id: str) -> str:  # noqa: ARG001  # the rule reads it
-    """Show whom the team talked with and may see."""
-    wanted = Wanted(
-        words=clean(request.args.get("words")),
-        colleague_id=clean(request.args.get("colleague")),
-        stage_id=clean(request.args.get("stage")),
-        after=clean(request.args.get("after")),
-    )
-    page = pages.candidates_page(_review(), team=current_team().name, wanted=wanted)
-    return render_template("recruiting/candidates.html", page=page)
 
 
 @bp.get("/events/<event_id>/candidates/<person_id>")
 @requires(in_team)
 def candidate(event_id: str, person_id: str) -> str:  # noqa: ARG001  # the rule reads it
     """Show one candidate."""
-    looking, row = _review(), _row(current_candidate(person_id))
+    looking, row = review(), row_of(current_candidate(person_id))
     moved = Moved(before=request.args.get("before", ""))
     standing = pages.standing_part(looking, row, moved=moved)
     return _page(looking, row, standing)
@@ -56,14 +39,14 @@ def move(event_id: str, person_id: str) -> Response:
     session, member, place = database.session(), current_member(), current_candidate(person_id)
     key = (event_id, member.team_id, request.form.get("stage", ""))
     stage = session.get(Stage, key) or abort(404)
-    before = pages.stage_part(_review(), _row(place)).stage_id
+    before = pages.stage_part(review(), row_of(place)).stage_id
     try:
         services.move(
             session,
             member=member,
             person_id=person_id,
             stage=stage,
-            seen=_seen(),
+            seen=seen(),
             now=clock.now(),
         )
     except Conflict as conflict:
@@ -73,30 +56,41 @@ def move(event_id: str, person_id: str) -> Response:
 
 
 def _moved(place: Attendee, moved: Moved) -> Response:
-    """Answer with how it stands now: in the list, or on the candidate's page."""
-    looking, row = _review(), _row(place)
+    """Answer with how it stands now: in the list, on the board, or on the candidate's page."""
+    on, looking, row = shown(), review(), row_of(place)
+    part = pages.stage_part(looking, row, shown=on, moved=moved)
+    if on.screen is Screen.BOARD:
+        page = pages.board_page(looking, wanted=on.wanted, moved=part)
+        if moved.told:
+            return invalid("recruiting/board.html", "recruiting/_board.html", status=409, page=page)
+        return done("recruiting/_board.html", page=page, otherwise=_back_to(place, on, moved))
     whole = pages.standing_part(looking, row, moved=moved)
-    is_listed = request.form.get("from") == LIST
+    is_listed = on.screen is Screen.LIST
     fragment = "recruiting/_stage.html" if is_listed else "recruiting/_standing.html"
-    part = pages.stage_part(looking, row, moved=moved) if is_listed else whole
+    answer = part if is_listed else whole
     if moved.told:
-        page = pages.candidate_page(looking, row, whole)
-        return invalid("recruiting/candidate.html", fragment, status=409, page=page, row=part)
-    where = url_for(
-        "recruiting.candidate",
-        event_id=place.event_id,
-        person_id=place.person_id,
-        before=moved.before,
-    )
-    return done(fragment, row=part, otherwise=where)
+        theirs = pages.candidate_page(looking, row, whole)
+        return invalid("recruiting/candidate.html", fragment, status=409, page=theirs, row=answer)
+    return done(fragment, row=answer, otherwise=_back_to(place, on, moved))
+
+
+def _back_to(place: Attendee, on: Shown, moved: Moved) -> str:
+    """Return where the menu stood, which says what was done and takes it back."""
+    to: dict[str, Any] = {"event_id": place.event_id, "before": moved.before}
+    if on.screen is Screen.CANDIDATE:
+        return url_for("recruiting.candidate", person_id=place.person_id, **to)
+    to |= on.query | {"from": None, "moved": place.person_id}
+    if on.screen is Screen.BOARD:
+        return url_for("recruiting.board", **to)
+    return url_for("recruiting.candidates", _anchor=f"stage-{place.person_id}", **to)
 
 
 @bp.post("/events/<event_id>/candidates/<person_id>/next-step")
 @requires(in_team)
 def plan(event_id: str, person_id: str) -> Response:
     """Say what is next with a candidate, who does it, and when."""
-    looking, place = _review(), current_candidate(person_id)
-    form = pages.plan_form(looking, _row(place), request.form)
+    looking, place = review(), current_candidate(person_id)
+    form = pages.plan_form(looking, row_of(place), request.form)
     if not form.validate():
         return _planned(place, form, 422)
     try:
@@ -107,48 +101,58 @@ def plan(event_id: str, person_id: str) -> Response:
             next_step=form.next_step.data or "",
             next_on=form.day,
             owner_id=form.owner.data or None,
-            seen=_seen(),
+            seen=seen(),
             now=looking.now,
         )
     except Conflict as conflict:
         return _planned(current_candidate(person_id), form, 409, told=conflict.message)
-    row = pages.standing_part(looking, _row(place))
+    row = pages.standing_part(looking, row_of(place))
     where = url_for("recruiting.candidate", event_id=event_id, person_id=person_id)
     return done("recruiting/_standing.html", row=row, otherwise=where)
 
 
 def _planned(place: Attendee, form: PlanForm, status: int, told: str = "") -> Response:
     """Answer with what was typed beside how it stands now."""
-    looking, row = _review(), _row(place)
+    looking, row = review(), row_of(place)
     part = pages.standing_part(looking, row, form=form, told=told)
     page = pages.candidate_page(looking, row, part)
     fragment = "recruiting/_standing.html"
     return invalid("recruiting/candidate.html", fragment, status=status, page=page, row=part)
 
 
-def _review() -> pages.Review:
-    return pages.review(
-        database.session(),
-        event=current_event(),
-        member=current_member(),
-        me=current_person(),
-        now=clock.now(),
-    )
+@bp.post("/events/<event_id>/candidates/<person_id>/outcome")
+@requires(in_team)
+def say_outcome(event_id: str, person_id: str) -> Response:
+    """Say what came of the talk with a candidate."""
+    form = OutcomeForm(request.form)
+    if not form.validate():
+        return _said(current_candidate(person_id), form, 422)
+    current_candidate(person_id)
+    try:
+        services.say_outcome(
+            database.session(),
+            member=current_member(),
+            person_id=person_id,
+            outcome=form.said,
+            seen=seen(),
+            now=clock.now(),
+        )
+    except Conflict as conflict:
+        return _said(current_candidate(person_id), form, 409, told=conflict.message)
+    row = pages.standing_part(review(), row_of(current_candidate(person_id)))
+    where = url_for("recruiting.candidate", event_id=event_id, person_id=person_id)
+    return done("recruiting/_standing.html", row=row, otherwise=where)
 
 
-def _row(place: Attendee) -> CandidateRow:
-    return queries.candidate_row(database.session(), current_member(), place)
+def _said(place: Attendee, form: OutcomeForm, status: int, told: str = "") -> Response:
+    """Answer with what was chosen beside how it stands now."""
+    looking, row = review(), row_of(place)
+    part = pages.standing_part(looking, row, outcome=form, moved=Moved(told=told))
+    page = pages.candidate_page(looking, row, part)
+    fragment = "recruiting/_standing.html"
+    return invalid("recruiting/candidate.html", fragment, status=status, page=page, row=part)
 
 
 def _page(looking: pages.Review, row: CandidateRow, standing: pages.StandingPart) -> str:
     page = pages.candidate_page(looking, row, standing)
     return render_template("recruiting/candidate.html", page=page)
-
-
-def _seen() -> int:
-    """Return how many changes the sender had seen; what is no number matches none."""
-    typed = request.form.get("seen", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < MOST_DIGITS else -1
-
-
-MOST_DIGITS = 10
