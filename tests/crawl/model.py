@@ -363,11 +363,23 @@ class Viewer:
         return may.get(canary.kind, False)
 
     def _may_review(self, word: str, canary: Canary, url: str) -> bool:
-        """A team reads badges and plans of those who agreed; all else as anywhere."""
+        """A team reads badges, topics and plans of those who agreed; all else as anywhere."""
+        if canary.kind == "topic":
+            return self._typed(word) or self._may_ask_about(word)
         if canary.kind not in {"plan", "printed"}:
             return self._may_see_at(word, canary, url)
         event, owner = self.world.events[canary.event or ""], self.world.persons.get(canary.owner)
         return owner is not None and self.reviews(event.id, owner.id)
+
+    def _may_ask_about(self, word: str) -> bool:
+        """Tell whether somebody whom this person reviews can be asked about a topic."""
+        person_of = {row["id"]: row["person_id"] for row in self.rows["attendee"]}
+        return any(
+            word in row["text"]
+            and row["side"].value == "offers"
+            and self.reviews(row["event_id"], person_of[row["attendee_id"]])
+            for row in self.rows["topic"]
+        )
 
     def _asked_by_mail(self, word: str) -> bool:
         """Tell whether this person runs the event, or leads the team, that asked an address."""

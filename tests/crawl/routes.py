@@ -262,7 +262,15 @@ def queries_of(session: Session, world: World) -> dict[str, list[str]]:
             f"?colleague={world.persons['orla'].id}",
             f"?stage={_stages(session)[0]}",
             f"?after={world.attendees['main', 'tara'].id}",
+            "?topic=zqcanary&due=promise",
+            "?due=step&sort=next",
+            "?due=mine&sort=latest",
         ],
+        "recruiting.board": [
+            "",
+            f"?words=zqcanary&moved={world.persons['tara'].id}&before={_stages(session)[1]}",
+        ],
+        "recruiting.move": ["", "?from=board"],
         "recruiting.candidate": ["", f"?before={_stages(session)[1]}"],
         "settings.new": ["", f"?like={world.events['main'].id}"],
     }
@@ -366,10 +374,10 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         ],
         "recruiting.move": [
             {"stage": _stages(session)[1], "seen": "1"},
-            {"stage": _stages(session)[1], "seen": "1", "from": "list"},
             {"stage": _stages(session)[1], "seen": "0"},
             {"stage": "?"},
         ],
+        "recruiting.say_outcome": [{"outcome": "hire", "seen": "1"}, {"outcome": "?"}],
         "recruiting.plan": [
             {"next_step": "Call them", "owner": world.persons["tess"].id, "seen": "1"},
             {"next_step": "Call them", "owner": "", "seen": "0"},

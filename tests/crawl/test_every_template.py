@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 RENDERED_ELSEWHERE = {
     "mail/_letter.txt": "letters are built on it; tests of mail render it",
@@ -17,6 +19,7 @@ RENDERED_ELSEWHERE = {
 }
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_every_template_is_rendered(reading, writing):
     names = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*") if path.is_file()}
     assert names - reading.templates - writing.templates == RENDERED_ELSEWHERE.keys()

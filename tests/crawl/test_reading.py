@@ -238,7 +238,7 @@ def test_candidates_are_read_by_their_team_alone(reading):
         if answer.target.endpoint == "recruiting.candidate":
             sees = viewer.reviews(event_id, answer.target["person_id"])
             assert (answer.status == 200) == sees, answer
-        if answer.target.endpoint == "recruiting.candidates":
+        if answer.target.endpoint in {"recruiting.candidates", "recruiting.board"}:
             assert (answer.status == 200) == bool(viewer.team_at(event_id)), answer
             words = (reading.world.canaries[word] for word in answer.found)
             owners = {one.owner for one in words if one.kind == "printed"}

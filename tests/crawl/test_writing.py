@@ -66,10 +66,13 @@ def test_a_talk_is_answered_by_its_two_sides_alone(writing):
             assert answer.status in {403, 404}, answer
 
 
+REVIEWING = {"recruiting.move", "recruiting.plan", "recruiting.say_outcome"}
+
+
 def test_a_candidate_is_reviewed_by_their_team_alone(writing):
     done = set()
     for answer in _signed_in_at_events(writing):
-        if answer.target.endpoint in {"recruiting.move", "recruiting.plan"}:
+        if answer.target.endpoint in REVIEWING:
             viewer = writing.viewer(answer.who)
             sees = viewer.reviews(answer.target["event_id"], answer.target["person_id"])
             assert sees or answer.status in {403, 404}, answer

@@ -18,6 +18,7 @@ from webapp.insights.models import Snapshot
 from webapp.insights.pages import report_page
 from webapp.insights.rules import has_summaries, window_at
 from webapp.insights.services import freeze_summary
+from webapp.recruiting.models import Agreement, Member, Stage, Standing, Team, TeamOutcome
 from webapp.ties.queries import tie_between
 from webapp.ties.services import untie
 
@@ -170,6 +171,35 @@ def test_a_window_in_which_nothing_changed_says_so(session, event, ties, evening
     assert after(session, event, evening, 30)["link_opened"] == 20
     evening.move_to(event.ends_at + 30 * DAY + HOUR)
     assert freeze_summary(session, event=event, now=clock.now()) is None
+
+
+@pytest.fixture
+def hired(session, event, evening):
+    """Let one side of some ties be a team's, and the team say that the other side was hired."""
+
+    def do(ties):
+        now = clock.now()
+        team = Team(event_id=event.id, name="Kora Labs", granted_at=now)
+        session.add(team)
+        session.flush()
+        of_team = {"event_id": event.id, "team_id": team.id}
+        stage = Stage(**of_team, name="Hired", place=0)
+        session.add(stage)
+        session.flush()
+        for tie in ties:
+            colleague, candidate = sides(session, tie)
+            session.add(Member(**of_team, person_id=colleague.id, joined_at=now))
+            session.add(Agreement(**of_team, person_id=candidate.id, agreed_at=now))
+            said = {"outcome": TeamOutcome.HIRE, "outcome_at": now, "changed_at": now}
+            session.add(Standing(**of_team, person_id=candidate.id, stage_id=stage.id, **said))
+
+    return do
+
+
+def test_what_teams_say_came_of_it_counts_too_and_once(session, event, ties, evening, hired):
+    came_of_it(session, ties[:12])
+    hired(ties[6:25])
+    assert after(session, event, evening, 7)["came_of_it"] == 25
 
 
 def test_nothing_yet_is_not_something(session, event, ties, evening):

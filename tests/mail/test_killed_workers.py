@@ -30,7 +30,7 @@ from webapp.mail.services import queue_mail
 log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
-KILLS = int(os.environ.get("KILLS", "5"))
+KILLS = int(os.environ.get("KILLS", "3"))
 """On each of the two databases; 50 once, by hand."""
 MAILS_A_KILL = 40
 LATEST_KILL = 0.12
