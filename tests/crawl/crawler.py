@@ -38,8 +38,8 @@ ONLY_READING = {"wanda", "dora", "bruno", "una"}
 
 
 ON_EVERY_DATABASE = {
-    *("amina", "tara", "boris", "rita", "orla", "olga", "dan", "pia", "tess", "newbie", "heir"),
-    *(SIGNED_OUT, HALF_WAY),
+    *("amina", "tara", "boris", "una", "rita", "orla", "olga", "dan", "sam", "pia", "heir"),
+    *("otto", "tess", "newbie", SIGNED_OUT, HALF_WAY),
 }
 """Who asks on PostgreSQL, too; all do with CRAWL=all. Who may do what is decided before a database
 is asked, and is seen in full on SQLite."""
