@@ -65,6 +65,7 @@ def test_every_text_comes_through(rows):
 
 def test_lines_end_as_the_standard_says():
     assert csv_text([["a", 'say "b", c'], ["d"]]) == 'a,"say ""b"", c"\r\nd\r\n'
+    assert csv_text([[None, 5, 2.5, True], [], [""]]) == ',5,2.5,True\r\n\r\n""\r\n'
 
 
 def test_what_another_program_splits_at_stands_in_quotes():

@@ -109,9 +109,10 @@ def test_salesforce_is_content_with_one_name_and_greenhouse_is_not():
 
 
 def test_salesforce_refuses_what_is_too_long():
-    rows = [make_row(headline="x" * 129), make_row(headline="x" * 128)]
+    fits, with_apostrophe = "x" * 128, f"{'x' * 126};-"
+    rows = [make_row(headline=text) for text in ("x" * 129, fits, with_apostrophe)]
     assert said(rows, SALESFORCE) == [
-        "1 person has more than 128 characters under 'Title': Salesforce will refuse them."
+        "2 people have more than 128 characters under 'Title': Salesforce will refuse them."
     ]
 
 
