@@ -50,7 +50,7 @@ def text_of(rows, preset, **options) -> str:
 HARD = [
     "Diallo, Amina",
     'Amina "Ami" Diallo',
-    "Zo\u0308e\u0301".encode().decode(),
+    "Zo\u0308e\u0301",
     f"Amina {FAMILY} Diallo",
     "\u0623\u0645\u064a\u0646\u0629 \u062f\u064a\u0627\u0644\u0648",
     "\u05d0\u05de\u05d9\u05e0\u05d4; \u05db\u05d4\u05df",
