@@ -1,6 +1,11 @@
-"""What stages are called to begin with."""
+"""What stages are called to begin with, how sure a talk is, and where people are taken to."""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
+
+from webapp.conversations.models import Evidence
+from webapp.recruiting.exporting.presets import PLAIN, PRESETS, VCARD
 
 FIRST_STAGES = (
     _l("To review"),
@@ -12,3 +17,22 @@ FIRST_STAGES = (
     _l("Not now"),
 )
 """A Team renames and adds to them as it likes."""
+
+EVIDENCE: dict[Evidence, Any] = {
+    Evidence.CONFIRMED: _l("both said yes"),
+    Evidence.MUTUAL: _l("both scanned"),
+    Evidence.LIVE: _l("live code"),
+}
+"""How sure a talk is, the weakest first."""
+
+TARGETS: dict[str, Any] = {key: preset.label for key, preset in PRESETS.items()} | {
+    PLAIN.key: _l("Spreadsheet (CSV)"),
+    VCARD.key: _l("Contacts (vCard)"),
+}
+"""Where people can be taken to, as it is chosen."""
+
+EXPORTED_TO: dict[str, Any] = TARGETS | {
+    PLAIN.key: _l("a spreadsheet"),
+    VCARD.key: _l("contact cards"),
+}
+"""The same inside a sentence: exported to ..."""

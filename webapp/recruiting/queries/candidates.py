@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
@@ -16,6 +16,7 @@ from webapp.recruiting.models import HistoryEntry, Member, Stage, Standing
 from webapp.ties.gate import is_open_between
 
 ON_A_PAGE = 50
+IN_ORDER = (Attendee.name, Attendee.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +53,20 @@ class Wanted:
         return bool(self.words or self.colleague_id or self.stage_id)
 
 
+def wanted_candidates(member: Member, wanted: Wanted) -> Select[Attendee, Standing]:
+    """Return the query of the Candidates that are asked for, each with where they stand."""
+    seen = gate.candidates(member, by=wanted.colleague_id or None)
+    return with_standing(member, seen).where(*_narrowed(member, wanted))
+
+
+def with_standing(member: Member, seen: Select[Attendee]) -> Select[Attendee, Standing]:
+    """Return a query of the gate with where each Candidate stands with the Team, if anywhere."""
+    return seen.add_columns(Standing).outerjoin(Standing, _is_standing(member))
+
+
 def candidate_rows(session: Session, member: Member, wanted: Wanted) -> list[CandidateRow]:
     """Return a page of Candidates by name, and one more if there are more, in two queries."""
-    found = (
-        gate.candidates(member, by=wanted.colleague_id or None)
-        .add_columns(Standing)
-        .outerjoin(Standing, _is_standing(member))
-        .where(*_narrowed(member, wanted))
-        .order_by(Attendee.name, Attendee.id)
-        .limit(ON_A_PAGE + 1)
-    )
+    found = wanted_candidates(member, wanted).order_by(*IN_ORDER).limit(ON_A_PAGE + 1)
     rows = session.execute(found).all()
     talks = talks_with(session, member, [row[0].id for row in rows])
     return [CandidateRow(row[0], row[1], talks.get(row[0].id, [])) for row in rows]
