@@ -162,3 +162,22 @@ def run_node_tests(folder: Path, *, at_least: int) -> None:
         [node, "--test", *files], capture_output=True, text=True, check=False, timeout=60
     )
     assert done.returncode == 0, done.stdout
+
+
+def opened_by_libreoffice(files: list[Path], *, separators: str, profile: Path) -> list[Path]:
+    """Let LibreOffice open CSV files, cells split at any of the separators; gives workbooks.
+
+    Beginning a profile takes it longer than opening a file: several calls may share one.
+    """
+    program = find("soffice")
+    if program is None:
+        missing("LibreOffice Calc")
+    codes = "/".join(str(ord(separator)) for separator in separators)
+    options = [
+        f"-env:UserInstallation=file://{profile}",
+        "--headless",
+        f"--infilter=CSV:{codes},34,76,1",  # quotes are double, the text is UTF-8
+        *("--convert-to", "xlsx", "--outdir", files[0].parent),
+    ]
+    subprocess.run([program, *options, *files], check=True, capture_output=True, timeout=120)
+    return [file.with_suffix(".xlsx") for file in files]

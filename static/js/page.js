@@ -6,6 +6,7 @@ const page = document.documentElement;
 const AGAIN = 30_000;
 const MOMENT = 2000;
 const HTMX_WAIT = 6000;
+const FILE_WAIT = 4000;
 
 /** Load the queue only on a phone that keeps something: most pages never need it. */
 const queue = () => import("./queue.js");
@@ -75,6 +76,7 @@ function answerTaps() {
     button.setAttribute("aria-busy", "true");
     if (!button.children.length) button.textContent = page.dataset.saving;
     setTimeout(() => (button.disabled = true));
+    if (button.form.matches("[data-file]")) setTimeout(rest, FILE_WAIT);
   });
   const rest = () => {
     for (const button of document.querySelectorAll("[data-busy]")) {

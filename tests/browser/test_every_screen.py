@@ -44,6 +44,7 @@ from webapp.recruiting.models import Stage
 from webapp.recruiting.queries.teams import member_of
 from webapp.recruiting.services.candidates import move, plan
 from webapp.recruiting.services.consent import agree
+from webapp.recruiting.services.exports import note_export
 from webapp.recruiting.services.teams import grant_team, join
 from webapp.recruiting.services.teams import invite as invite_colleague
 from webapp.ties.models import Audience, LinkKind, Tie
@@ -216,6 +217,7 @@ def review_together(session, cast):
     tie = tie_between(session, *sorted((cast.other.id, cast.recruiter.id)))
     make_promise(session, tie=tie, by=cast.recruiter, said=said, now=now)
     second = session.query(Stage).filter_by(team_id=team.id, place=1).one()
+    note_export(session, member=member, preset="hubspot", person_ids=[cast.other.id], now=now)
     later = {"member": member, "person_id": cast.other.id, "seen": 1, "now": now}
     move(session, stage=second, **later)
     return talk(session, event=event, by=cast.amina, about=place), tie
@@ -310,8 +312,12 @@ def screens(session, site, monkeypatch):
             f"{here}/candidates?words=nobody&due=step",
             f"{here}/candidates/board?moved={cast.other.id}&before={first.id}",
             f"{here}/candidates/{cast.other.id}?before={first.id}",
+            f"{here}/export",
+            f"{here}/export?words=nobody",
+            f"{here}/export/check?preset=greenhouse&whom=all&has_notes=y",
+            f"{here}/export/check?preset=hubspot&whom=new",
         ],
-        cast.other: ["/me/teams", f"/people/{of_ben.id}"],
+        cast.other: ["/me/teams", "/me/log", f"/people/{of_ben.id}"],
         cast.stranger: ["/follow-up", f"/E/{cast.event.code}"],
         nora: ["/follow-up", f"/people/{of_nora.id}", f"/people/{of_nora.id}/introduce"],
         cast.desk: [f"{here}/desk?q=nobody", f"{here}/desk?q=amina"],

@@ -2,13 +2,14 @@
 
 import csv
 import io
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from webapp.core.spreadsheets import csv_text, defused
+from webapp.core.spreadsheets import csv_text, defused, starts_a_formula
 
 
 @pytest.mark.parametrize(
@@ -19,6 +20,7 @@ from webapp.core.spreadsheets import csv_text, defused
     ],
 )
 def test_what_would_start_a_formula_is_text(text):
+    assert starts_a_formula(text)
     assert defused(text) == f"'{text}"
 
 
@@ -51,6 +53,13 @@ def test_however_a_program_splits_the_lines_no_cell_is_a_formula(rows):
                 assert unicodedata.normalize("NFKC", cell).strip()[:1] not in {*"=+-@"}
 
 
+def test_text_with_many_separators_is_looked_at_once():
+    text = "\n" * 200_000 + ";" * 200_000 + " " * 200_000
+    begun = time.perf_counter()
+    assert defused(text) == f"'{text}"
+    assert time.perf_counter() - begun < 1
+
+
 @pytest.mark.parametrize("cell", ["", "Amina", "a=1", "'=1", -5, 0, 2.5])
 def test_everything_else_stays_as_it_is(cell):
     assert defused(cell) == cell
@@ -65,6 +74,7 @@ def test_every_text_comes_through(rows):
 
 def test_lines_end_as_the_standard_says():
     assert csv_text([["a", 'say "b", c'], ["d"]]) == 'a,"say ""b"", c"\r\nd\r\n'
+    assert csv_text([[None, 5, 2.5, True], [], [""]]) == ',5,2.5,True\r\n\r\n""\r\n'
 
 
 def test_what_another_program_splits_at_stands_in_quotes():

@@ -240,11 +240,23 @@ class Viewer:
             or any(self.team_at(event) and self._are_colleagues(event, person_id) for event in mine)
             or any(self.roles(event) & RUNS and self.roles(event, person_id) for event in mine)
             or any(self._is_named_in(row, person_id) for row in self.rows["audit_entry"])
+            or person_id in self._took_me_along()
             or any(
                 row["helper_id"] == person_id and self._is_helped(row)
                 for row in self.rows["asking"]
             )
         )
+
+    def _took_me_along(self) -> set[str]:
+        """Whoever was in a file reads who made it, also after they were seen by that team."""
+        with_me = {
+            (row["event_id"], row["export_id"])
+            for row in self.rows["exported_person"]
+            if row["person_id"] == self.person_id
+        }
+        return {
+            row["by_id"] for row in self.rows["export"] if (row["event_id"], row["id"]) in with_me
+        }
 
     def _are_colleagues(self, event_id: str, person_id: str) -> bool:
         return self.team_at(event_id) == self.team_at(event_id, person_id)
@@ -266,7 +278,7 @@ class Viewer:
     def may_see(self, word: str, canary: Canary, url: str) -> bool:
         """Tell whether an answer to this person may hold a canary."""
         if canary.event is not None:
-            is_of_team = canary.kind == "plan" or "/candidates" in url
+            is_of_team = canary.kind == "plan" or "/candidates" in url or "/export" in url
             return (self._may_review if is_of_team else self._may_see_at)(word, canary, url)
         owner = self.world.persons[canary.owner].id
         if canary.kind == "mail problem":
@@ -632,6 +644,18 @@ class Change:
         if self.new is None or row["by_id"] is None:
             return self._is_mine("person_id")
         is_mine = self.old is None and row["by_id"] == self.me
+        return is_mine and self.who.reviews(row["event_id"], row["person_id"])
+
+    def _export(self) -> bool:
+        row = self.rows[0]
+        is_mine = row["by_id"] == self.me and row["team_id"] == self.who.team_at(row["event_id"])
+        return self.old is None and is_mine
+
+    def _exported_person(self) -> bool:
+        """Only those whom their maker sees are in a file, and nobody takes it back."""
+        row = self.rows[0]
+        by = {one["id"]: one["by_id"] for one in self.then.rows["export"]}
+        is_mine = self.old is None and by.get(row["export_id"]) == self.me
         return is_mine and self.who.reviews(row["event_id"], row["person_id"])
 
     def _name(self) -> str:

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from crawl.world import HUB, UNKNOWN_ID, World, address_of, all_ties, asked_about
@@ -21,6 +22,7 @@ from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.followups.models import Introduction, Promise
 from webapp.mail.models import Mail
+from webapp.recruiting.exporting.presets import PRESETS
 from webapp.recruiting.models import Stage, Team
 from webapp.ties.models import Link
 
@@ -271,6 +273,10 @@ def queries_of(session: Session, world: World) -> dict[str, list[str]]:
             f"?words=zqcanary&moved={world.persons['tara'].id}&before={_stages(session)[1]}",
         ],
         "recruiting.move": ["", "?from=board"],
+        "recruiting.export": ["", "?words=zqcanary", "?words=nobody"],
+        "recruiting.check_export": [
+            f"?{urlencode(said)}" for said in (*_exports(world), {"whom": "all"})
+        ],
         "recruiting.candidate": ["", f"?before={_stages(session)[1]}"],
         "settings.new": ["", f"?like={world.events['main'].id}"],
     }
@@ -378,6 +384,7 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
             {"stage": "?"},
         ],
         "recruiting.say_outcome": [{"outcome": "hire", "seen": "1"}, {"outcome": "?"}],
+        "recruiting.make_export": [*_exports(world), {"preset": "?", "whom": "all"}],
         "recruiting.plan": [
             {"next_step": "Call them", "owner": world.persons["tess"].id, "seen": "1"},
             {"next_step": "Call them", "owner": "", "seen": "0"},
@@ -449,6 +456,17 @@ PRINTS = [
     {"layout": "label-41x89", "which": "new"},
     {"layout": "a5", "which": "all"},
 ]
+
+
+def _exports(world: World) -> list[dict[str, Any]]:
+    """Every preset with everybody and all notes; then who is new, and those chosen by hand."""
+    everybody = {"whom": "all", "has_notes": "y"}
+    chosen = [world.persons[key].id for key in ("tara", "wim", "lena", HUB)]
+    return [
+        *({"preset": key} | everybody for key in PRESETS),
+        {"preset": "hubspot", "whom": "new"},
+        *({"preset": "plain", "whom": "chosen", "person": one} for one in chosen),
+    ]
 
 
 def _settings(world: World) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ NOT_PEOPLES_TEXT = {
     "event.code": "printed on the poster at the door",
     "event.language": "a name of a language",
     "event.time_zone": "a name of a time zone",
+    "export.preset": "a name of ours",
     "guest_source.source": "a name of ours",
     "letter_day.reader": "an id or a digest",
     "mail.kind": "a name of ours",

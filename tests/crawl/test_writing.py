@@ -80,6 +80,20 @@ def test_a_candidate_is_reviewed_by_their_team_alone(writing):
     assert done == {"tess", "rita"}
 
 
+def test_a_file_of_candidates_is_made_by_their_team_alone(writing):
+    made, held = set(), set()
+    for answer in _signed_in_at_events(writing):
+        if answer.target.endpoint == "recruiting.make_export":
+            in_team = writing.viewer(answer.who).team_at(answer.target["event_id"])
+            assert in_team or answer.status in {403, 404}, answer
+            if answer.status == 200:
+                made.add(answer.who)
+                canaries = [writing.world.canaries[word] for word in answer.found]
+                held |= {(one.owner, one.kind) for one in canaries if one.kind in {"link", "note"}}
+    assert made == {"tess", "rita"}
+    assert held == {("tara", "link"), ("tess", "note")}
+
+
 def test_a_tie_is_changed_by_its_two_people_alone(writing):
     rows = {row["id"]: row for row in writing.before["tie"]}
     for answer in writing.answers:

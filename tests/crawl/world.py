@@ -53,6 +53,7 @@ from webapp.mail.stopping import address_digest, stop_url
 from webapp.recruiting.models import Member, Stage
 from webapp.recruiting.services.candidates import plan
 from webapp.recruiting.services.consent import agree, withdraw
+from webapp.recruiting.services.exports import note_export
 from webapp.recruiting.services.teams import grant_team, join
 from webapp.recruiting.services.teams import invite as ask_colleague
 from webapp.ties.models import Audience, Link, LinkKind, Tie
@@ -617,7 +618,10 @@ def _introduce(session: Session, world: World) -> None:
 
 
 def _review_together(session: Session, world: World) -> None:
-    """Let Tess and Rita be a team: Tara agreed, Wim took it back, Lena has not answered."""
+    """Let Tess and Rita be a team: Tara agreed, Wim took it back, Lena has not answered.
+
+    Rita has exported both who had agreed.
+    """
     event, now = world.events["main"], clock.now()
     asked = {"event": event, "by": world.persons["olga"], "now": now}
     first = address_of(world, session, "tess")
@@ -646,6 +650,9 @@ def _review_together(session: Session, world: World) -> None:
             seen=0,
             now=now,
         )
+    rita = session.get_one(Member, (event.id, world.persons["rita"].id))
+    both = [world.persons[key].id for key in ("tara", "wim")]
+    note_export(session, member=rita, preset="hubspot", person_ids=both, now=now)
     withdraw(session, team=team, person=world.persons["wim"], now=now)
 
 

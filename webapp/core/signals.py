@@ -33,6 +33,10 @@ candidate_shown = _signals.signal("candidate-shown")
 """Sent by the Review of a member who opens a Candidate's page with `row`; whoever has parts for the
 page returns a list of them. It only reads."""
 
+log_asked = _signals.signal("log-asked")
+"""Sent by a Person with `session`, `since` and `until` (moments or None; the last is not within)
+when they read what concerns them; whoever has lines of that time returns them. It only reads."""
+
 role_removed = _signals.signal("role-removed")
 """Sent by an Event with `session`, `person_id` and `name` when somebody's role there has ended."""
 

@@ -17,6 +17,11 @@ _FORMULA_INSIDE = re.compile(f'([;\\t\\r\\n])(?=(?:{_BLANK}|")*[{re.escape(SIGNS
 _NEEDS_QUOTES = re.compile(r'[,;"\t\r\n]')
 
 
+def starts_a_formula(text: str) -> bool:
+    """Tell whether a spreadsheet would run a cell of this text."""
+    return _FORMULA.match(text) is not None
+
+
 def defused(cell: object) -> object:
     """Return a text with an apostrophe before what would start a formula, full-width signs too.
 

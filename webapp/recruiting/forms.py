@@ -6,13 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Form, RadioField, SelectField, StringField, ValidationError
 from wtforms.widgets import DateInput
 
 from webapp.accounts.rules import normal_address
-from webapp.core.fields import choices_of, clean, line
+from webapp.core.fields import chips, choices_of, clean, line
 from webapp.recruiting.models import TeamOutcome
-from webapp.recruiting.words import OUTCOMES
+from webapp.recruiting.words import OUTCOMES, TARGETS
 
 
 class AddressForm(Form):
@@ -62,6 +62,37 @@ class OutcomeForm(Form):
     def said(self) -> TeamOutcome:
         """What was chosen."""
         return TeamOutcome(self.outcome.data)
+
+
+class ExportForm(Form):
+    """Whom somebody takes along, to where, and how."""
+
+    preset = chips(_l("Where to?"), TARGETS, default=next(iter(TARGETS)), validate_choice=False)
+    whom = chips(_l("Whom?"), {}, validate_choice=False)
+    has_notes = BooleanField(_l("With my own notes"))
+    has_bom = BooleanField(_l("For an older Excel"))
+
+    def __init__(self, typed: Any, *, count: int, most: int) -> None:
+        is_more = count > most
+        super().__init__(typed, data={"whom": ALL if is_more else CHOSEN})
+        words = {CHOSEN: _("Those I tick"), NEW: _("New since my last export there")}
+        if is_more:
+            words[ALL] = _("All %(num)s on the list", num=count)
+        self.whom.choices = choices_of(words)
+
+    def validate_preset(self, field: RadioField) -> None:
+        """Take a program we know."""
+        if field.data not in TARGETS:
+            raise ValidationError(_l("Please say where to."))
+
+    def validate_whom(self, field: RadioField) -> None:
+        """Take one of the three; which are offered depends on how many there are."""
+        if field.data not in {CHOSEN, NEW, ALL}:
+            raise ValidationError(_l("Please say whom."))
+
+
+CHOSEN, NEW, ALL = "chosen", "new", "all"
+"""Whom: those with a tick, those not taken there since they agreed, or all that the list shows."""
 
 
 def stage_names(form: Any) -> dict[str, str]:

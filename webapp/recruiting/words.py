@@ -1,7 +1,11 @@
-"""What stages are called to begin with, and what may come of a talk."""
+"""What stages are called, what may come of a talk, how sure it is, where people are taken."""
+
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from webapp.conversations.models import Evidence
+from webapp.recruiting.exporting.presets import PLAIN, PRESETS, VCARD
 from webapp.recruiting.models import TeamOutcome
 
 FIRST_STAGES = (
@@ -20,3 +24,22 @@ OUTCOMES = {
     TeamOutcome.HIRE: _l("somebody was hired"),
     TeamOutcome.DEAL: _l("a deal"),
 }
+
+EVIDENCE: dict[Evidence, Any] = {
+    Evidence.CONFIRMED: _l("both said yes"),
+    Evidence.MUTUAL: _l("both scanned"),
+    Evidence.LIVE: _l("live code"),
+}
+"""How sure a talk is, the weakest first."""
+
+TARGETS: dict[str, Any] = {key: preset.label for key, preset in PRESETS.items()} | {
+    PLAIN.key: _l("Spreadsheet (CSV)"),
+    VCARD.key: _l("Contacts (vCard)"),
+}
+"""Where people can be taken to, as it is chosen."""
+
+EXPORTED_TO: dict[str, Any] = TARGETS | {
+    PLAIN.key: _l("a spreadsheet"),
+    VCARD.key: _l("contact cards"),
+}
+"""The same inside a sentence: exported to ..."""

@@ -20,6 +20,8 @@ from webapp.hosting.models import Asking
 from webapp.insights.models import Snapshot
 from webapp.recruiting.models import (
     Agreement,
+    Export,
+    ExportedPerson,
     HistoryEntry,
     Member,
     Stage,
@@ -83,6 +85,8 @@ STEPS: tuple[Step, ...] = (
     Deleted(GuestSource),
     Deleted(Invitation),
     Deleted(Transfer),
+    Deleted(ExportedPerson),
+    Deleted(Export),
     Deleted(HistoryEntry),
     Deleted(Standing),
     Deleted(Stage),

@@ -30,6 +30,8 @@ from webapp.hosting.models import Asking
 from webapp.mail.models import LetterDay, LetterKind, Mail, Wish
 from webapp.recruiting.models import (
     Agreement,
+    Export,
+    ExportedPerson,
     HistoryEntry,
     Member,
     Stage,
@@ -225,8 +227,16 @@ def _let_a_team_see(session, cast, secret, now):
                 done_at=now,
             ),
             Standing(**zeta, person_id=ben, stage_id="zeta", owner_id=amina, changed_at=now),
+            Export(
+                **kora, id="kora", by_id=cast.recruiter.id, preset="lever", made_at=now, count=1
+            ),
+            Export(**zeta, id="zeta", by_id=amina, preset="lever", made_at=now, count=1),
         ]
     )
+    session.flush()
+    for key, person_id in ((kora, amina), (zeta, ben)):
+        made = {"event_id": key["event_id"], "export_id": key["team_id"]}
+        session.add(ExportedPerson(**made, person_id=person_id))
 
 
 def _mail(recipient, text, now, *, reader):

@@ -1,6 +1,7 @@
 """Reading the log, page by page. One query each."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
@@ -65,6 +66,11 @@ def log_about(session: Session, person_id: str, *, before: str) -> list[LogRow]:
     if before:
         found = found.where(_stands_before(before))
     return [LogRow(*row) for row in session.execute(found)]
+
+
+def moment_of(session: Session, entry_id: str) -> datetime | None:
+    """Return when an entry was noted, or None if there is no such entry."""
+    return session.scalar(select(AuditEntry.done_at).where(AuditEntry.id == entry_id))
 
 
 def _stands_before(entry_id: str) -> ColumnElement[bool]:

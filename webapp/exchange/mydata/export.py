@@ -20,6 +20,7 @@ from webapp.exchange.mydata.registry import HOLDINGS, Holding
 from webapp.followups.models import Promise
 from webapp.followups.queries.introductions import introductions_to_me
 from webapp.recruiting.models import Stage, Standing, Team
+from webapp.recruiting.queries.exports import exports_about
 from webapp.ties import gate
 from webapp.ties.models import Note
 from webapp.ties.queries import PersonRow, people_i_blocked, people_i_met
@@ -239,6 +240,20 @@ def _of_team(holding: Holding, known: Known) -> list[Row]:
     return [packed(row) for row in known.session.execute(found).mappings()]
 
 
+def _exported_by_teams(_holding: Holding, known: Known) -> list[Row]:
+    """Who took me along, to where and when."""
+    return [
+        {
+            "event_id": one.event.id,
+            "team": one.team.name,
+            "by": one.by,
+            "preset": one.export.preset,
+            "made_at": as_json(one.export.made_at),
+        }
+        for one in exports_about(known.session, known.me.id)
+    ]
+
+
 SPECIAL: dict[str, Callable[[Holding, Known], list[Row]]] = {
     "ties": _ties,
     "talks": _talks,
@@ -251,5 +266,7 @@ SPECIAL: dict[str, Callable[[Holding, Known], list[Row]]] = {
     "seen_by_teams": _of_team,
     "standings_with_teams": _of_team,
     "done_by_teams": _of_team,
+    "exports_made": _of_team,
+    "exported_by_teams": _exported_by_teams,
 }
 """The sections that name other people."""

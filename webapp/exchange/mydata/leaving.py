@@ -33,6 +33,7 @@ from webapp.hosting.models import Asking
 from webapp.mail.models import LetterDay, Mail, Wish
 from webapp.recruiting.models import (
     Agreement,
+    ExportedPerson,
     HistoryEntry,
     Member,
     Standing,
@@ -140,6 +141,7 @@ AT_ONCE: tuple[Step, ...] = (
     Deleted(DeskCode, _PERSON),
     Deleted(GuestSource, _of_my_places),
     Emptied(Badge, _my_valid_badges, {"revoked_at": NOW}),
+    Deleted(ExportedPerson, _PERSON),
     Deleted(HistoryEntry, _PERSON),
     Deleted(Standing, _PERSON),
     Emptied(Standing, By(("owner_id",)), {"owner_id": None}),
@@ -181,6 +183,7 @@ STAYS: dict[str, str] = {
     "claim": "keys and times that count a talk once",
     "conversation": "a talk with someone who left; it says when, not with whom",
     "erasure": "what has to be done again after an older copy was brought back",
+    "export": "that a team made a file, when and for how many; by an id that names nobody any more",
     "note": "other people's own words, read by them alone",
     "outcome": "its kind counts in the event's numbers; the words are gone",
     "person": "an id that names nobody any more",

@@ -32,6 +32,8 @@ from webapp.insights.models import Snapshot
 from webapp.mail.models import LetterDay, Mail, Stop, Wish
 from webapp.recruiting.models import (
     Agreement,
+    Export,
+    ExportedPerson,
     HistoryEntry,
     Member,
     Stage,
@@ -369,6 +371,18 @@ HOLDINGS: tuple[Holding, ...] = (
             OTHERS: "by_id",
             KEY: "id person_id",
         },
+    ),
+    Holding(
+        "exported_by_teams",
+        ExportedPerson,
+        _BY_PERSON,
+        {EXPORTED: "event_id", IN_WORDS: "export_id", KEY: "person_id"},
+    ),
+    Holding(
+        "exports_made",
+        Export,
+        By(("by_id",)),
+        {EXPORTED: "event_id team_id preset made_at count", KEY: "id by_id"},
     ),
     _impersonal("teams", Team, "event_id id name granted_at"),
     _impersonal("stages", Stage, "event_id team_id id name place"),

@@ -1,5 +1,6 @@
-"""Teams, who agreed to be seen by them, and what they note."""
+"""Teams, who agreed to be seen by them, what they note, and what left them."""
 
+from webapp.recruiting.models.exports import Export, ExportedPerson
 from webapp.recruiting.models.noted import NOTED
 from webapp.recruiting.models.standing import HistoryEntry, Stage, Standing, Step, TeamOutcome
 from webapp.recruiting.models.teams import Agreement, Member, Team, TeamInvitation
@@ -7,6 +8,8 @@ from webapp.recruiting.models.teams import Agreement, Member, Team, TeamInvitati
 __all__ = [
     "NOTED",
     "Agreement",
+    "Export",
+    "ExportedPerson",
     "HistoryEntry",
     "Member",
     "Stage",

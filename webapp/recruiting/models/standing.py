@@ -58,13 +58,13 @@ class Standing(Base):
     """Who in the Team takes the next step."""
     next_step: Mapped[str] = mapped_column(default="", server_default=text("''"))
     next_on: Mapped[date | None]
-    outcome: Mapped[TeamOutcome | None]
-    outcome_at: Mapped[datetime | None]
-    """When something first came of it."""
     changes: Mapped[int] = mapped_column(default=0, server_default=text("0"))
     """Counts up with every change, so that nobody writes over what they have not seen."""
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    outcome: Mapped[TeamOutcome | None]
+    outcome_at: Mapped[datetime | None]
+    """When something first came of it."""
 
     __table_args__ = (
         PrimaryKeyConstraint("event_id", "team_id", "person_id"),

@@ -23,7 +23,8 @@ from webapp.recruiting.pages.cards import (
 from webapp.recruiting.pages.review import Review
 from webapp.recruiting.queries import candidates as queries
 from webapp.recruiting.queries.candidates import CandidateRow
-from webapp.recruiting.words import OUTCOMES
+from webapp.recruiting.queries.exports import ExportLine, exports_with
+from webapp.recruiting.words import EXPORTED_TO, OUTCOMES
 from webapp.ties import gate as ties_gate
 from webapp.ties.pages import Part, parts_in
 
@@ -88,16 +89,30 @@ def standing_part(
 ) -> StandingPart:
     """Return stage, next step, outcome and history of a candidate."""
     said = row.standing.outcome if row.standing else None
-    found = queries.history(looking.session, looking.member, row.place.person_id or "")
     return StandingPart(
         stage=stage_part(looking, row, moved=moved),
         next=next_step(looking, row),
         form=form or plan_form(looking, row),
         outcome=outcome or OutcomeForm(data={"outcome": said}),
         came_of_it=str(OUTCOMES[said]) if said else "",
-        history=[_history_line(looking, entry, name) for entry, name in found],
+        history=_history(looking, row.place.person_id or ""),
         told=told,
     )
+
+
+def _history(looking: Review, person_id: str) -> list[HistoryLine]:
+    """Return what was done about somebody, and with which files they left, the latest first."""
+    session, member = looking.session, looking.member
+    found = queries.history(session, member, person_id)
+    lines = [_history_line(looking, entry, name) for entry, name in found]
+    lines += [_file_line(looking, one) for one in exports_with(session, member, person_id)]
+    return sorted(lines, key=lambda line: line.done_at, reverse=True)
+
+
+def _file_line(looking: Review, line: ExportLine) -> HistoryLine:
+    who = _("You") if line.export.by_id == looking.me.id else line.by or _("A colleague")
+    what = _("exported to %(target)s", target=EXPORTED_TO[line.export.preset])
+    return HistoryLine(who, what, line.export.made_at, looking.event)
 
 
 def _history_line(looking: Review, entry: HistoryEntry, name: str | None) -> HistoryLine:

@@ -14,6 +14,8 @@ from webapp.recruiting.models import HistoryEntry, Member, Standing
 from webapp.ties.gate import is_open_between
 from webapp.topics.models import Side, Topic
 
+IN_ORDER = (Attendee.name, Attendee.id)
+
 
 @dataclass(frozen=True, slots=True)
 class TalkRow:

@@ -96,14 +96,19 @@ class Looker:
 
 def candidate_rows(session: Session, looker: Looker, wanted: Wanted) -> list[CandidateRow]:
     """Return a page of Candidates, and one more if there are more; at most four queries."""
-    found = _in_order(looker.member, wanted.order).where(*_narrowed(looker, wanted))
+    found = listed(looker, wanted)
     if wanted.after:
         before = _place_in(session, looker.member, wanted)
         if before is None:
             return []
         found = found.where(before)
-    seen = found.where(gate.is_seen(looker.member, by=wanted.colleague_id or None))
-    return rows_of(session, looker.member, session.scalars(seen.limit(ON_A_PAGE + 1)).all())
+    return rows_of(session, looker.member, session.scalars(found.limit(ON_A_PAGE + 1)).all())
+
+
+def listed(looker: Looker, wanted: Wanted) -> Select[Attendee]:
+    """Return the query of all a list shows, in its order, from the top."""
+    found = _in_order(looker.member, wanted.order).where(*_narrowed(looker, wanted))
+    return found.where(gate.is_seen(looker.member, by=wanted.colleague_id or None))
 
 
 def count_candidates(session: Session, member: Member) -> int:

@@ -76,13 +76,14 @@ def _moved(place: Attendee, moved: Moved) -> Response:
 
 def _back_to(place: Attendee, on: Shown, moved: Moved) -> str:
     """Return where the menu stood, which says what was done and takes it back."""
-    to: dict[str, Any] = {"event_id": place.event_id, "before": moved.before}
-    if on.screen is Screen.CANDIDATE:
-        return url_for("recruiting.candidate", person_id=place.person_id, **to)
-    to |= on.query | {"from": None, "moved": place.person_id}
+    event_id, person_id, before = place.event_id, place.person_id or "", moved.before
+    query: dict[str, Any] = on.query | {"from": None, "moved": person_id, "before": before}
     if on.screen is Screen.BOARD:
-        return url_for("recruiting.board", **to)
-    return url_for("recruiting.candidates", _anchor=f"stage-{place.person_id}", **to)
+        return url_for("recruiting.board", event_id=event_id, **query)
+    if on.screen is Screen.LIST:
+        anchor = f"stage-{person_id}"
+        return url_for("recruiting.candidates", event_id=event_id, _anchor=anchor, **query)
+    return url_for("recruiting.candidate", event_id=event_id, person_id=person_id, before=before)
 
 
 @bp.post("/events/<event_id>/candidates/<person_id>/next-step")

@@ -9,6 +9,7 @@ from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.htmx import done, gone_to
 from webapp.recruiting.models import Team
+from webapp.recruiting.pages import seen_by_page
 from webapp.recruiting.queries.consent import TeamThatAsks, teams_that_may_ask, teams_that_see
 from webapp.recruiting.services import consent as services
 from webapp.recruiting.views.blueprint import bp
@@ -18,8 +19,8 @@ from webapp.security.access import requires
 @bp.get("/me/teams")
 @requires(signed_in)
 def seen_by() -> str:
-    """List the teams that see me."""
-    page = teams_that_see(database.session(), current_person().id)
+    """List the teams that see me, and where my data went."""
+    page = seen_by_page(database.session(), current_person())
     return render_template("recruiting/seen_by.html", page=page)
 
 

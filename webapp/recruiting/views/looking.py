@@ -1,6 +1,7 @@
 """What the screens of a team read from a request."""
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from webapp.accounts.access import current_person
 from webapp.core import clock
@@ -18,17 +19,18 @@ from webapp.recruiting.queries.lists import Due, Order, Wanted
 MOST_DIGITS = 10
 
 
-def wanted() -> Wanted:
-    """Return whom the address asks for; what it does not know asks for nothing."""
-    due, order = clean(request.args.get("due")), clean(request.args.get("sort"))
+def wanted(said: MultiDict[str, str] | None = None) -> Wanted:
+    """Return whom the address, or a form, asks for; what is unknown asks for nothing."""
+    said = request.args if said is None else said
+    due, order = clean(said.get("due")), clean(said.get("sort"))
     return Wanted(
-        words=clean(request.args.get("words")),
-        colleague_id=clean(request.args.get("colleague")),
-        stage_id=clean(request.args.get("stage")),
-        topic=clean(request.args.get("topic")),
+        words=clean(said.get("words")),
+        colleague_id=clean(said.get("colleague")),
+        stage_id=clean(said.get("stage")),
+        topic=clean(said.get("topic")),
         due=Due(due) if due in set(Due) else None,
         order=Order(order) if order in set(Order) else Order.NAME,
-        after=clean(request.args.get("after")),
+        after=clean(said.get("after")),
     )
 
 

@@ -1,13 +1,26 @@
 """A person's card as a file for the phone's contacts."""
 
-from unicodedata import category
-
 from webapp.ties.rules.links import MAILTO, shown_as
 
+_CONTROLS_AS_BLANKS = {code: " " for code in (*range(32), *range(127, 160)) if chr(code) != "\n"}
+_CONTINUES = range(0b1000_0000, 0b1100_0000)
+"""Octets in UTF-8 that continue a character."""
 
-def vcard(*, name: str, organisation: str, headline: str, urls: list[str], met: str) -> str:
-    """Return a vCard 3.0 (RFC 2426) with CRLF line ends, folded at 75 octets."""
-    family, given = _family_and_given(name)
+
+def vcard(
+    *,
+    name: str,
+    organisation: str,
+    headline: str,
+    urls: list[str],
+    met: str,
+    family_and_given: tuple[str, str] | None = None,
+) -> str:
+    """Return a vCard 3.0 (RFC 2426) with CRLF line ends, folded at 75 octets.
+
+    Where nobody says which of the names is the family's, it is the last.
+    """
+    family, given = family_and_given or _family_and_given(name)
     lines = [
         "BEGIN:VCARD",
         "VERSION:3.0",
@@ -34,7 +47,7 @@ def _family_and_given(name: str) -> tuple[str, str]:
 
 def _escaped(text: str) -> str:
     unix = text.replace("\r\n", "\n")
-    clean = "".join(" " if category(c) == "Cc" and c != "\n" else c for c in unix)
+    clean = unix.translate(_CONTROLS_AS_BLANKS)
     for character, replacement in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n")):
         clean = clean.replace(character, replacement)
     return clean
@@ -43,11 +56,10 @@ def _escaped(text: str) -> str:
 def _folded(line: str) -> str:
     """Fold a line at 75 octets, never inside a character (RFC 2425, section 5.8.1)."""
     parts: list[bytes] = []
-    current = b""
-    for character in line:
-        octets = character.encode()
-        if len(current) + len(octets) > 75 - bool(parts):
-            parts.append(current)
-            current = b""
-        current += octets
-    return b"\r\n ".join([*parts, current]).decode()
+    rest = line.encode()
+    while len(rest) > (most := 75 - bool(parts)):
+        while rest[most] in _CONTINUES:
+            most -= 1
+        parts.append(rest[:most])
+        rest = rest[most:]
+    return b"\r\n ".join([*parts, rest]).decode()
