@@ -182,6 +182,7 @@ def _subscribe() -> None:
     signals.tie_shown.connect(followup_pages.parts_of_tie)
     signals.talk_shown.connect(recruiting_pages.parts_of_talk)
     signals.tie_shown.connect(recruiting_pages.parts_of_tie)
+    signals.candidate_shown.connect(recruiting_pages.parts_of_candidate)
     signals.role_removed.connect(team_services.end_place)
     signals.mail_queued.connect(jobs.wake)
 

@@ -20,12 +20,17 @@ from webapp.hosting.models import Asking
 from webapp.insights.models import Snapshot
 from webapp.recruiting.models import (
     Agreement,
+    CandidateReview,
+    Criterion,
     HistoryEntry,
     Member,
+    Opening,
+    Rating,
     Stage,
     Standing,
     Team,
     TeamInvitation,
+    TeamNote,
 )
 from webapp.security.models import AuditEntry
 from webapp.ties.models import Note
@@ -83,7 +88,12 @@ STEPS: tuple[Step, ...] = (
     Deleted(GuestSource),
     Deleted(Invitation),
     Deleted(Transfer),
+    Deleted(Rating),
+    Deleted(CandidateReview),
+    Deleted(TeamNote),
     Deleted(HistoryEntry),
+    Deleted(Criterion),
+    Deleted(Opening),
     Deleted(Standing),
     Deleted(Stage),
     Deleted(Agreement),

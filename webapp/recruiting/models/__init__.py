@@ -1,17 +1,23 @@
 """Teams, who agreed to be seen by them, and what they note."""
 
 from webapp.recruiting.models.noted import NOTED
+from webapp.recruiting.models.reviews import CandidateReview, Criterion, Opening, Rating, TeamNote
 from webapp.recruiting.models.standing import HistoryEntry, Stage, Standing, Step
 from webapp.recruiting.models.teams import Agreement, Member, Team, TeamInvitation
 
 __all__ = [
     "NOTED",
     "Agreement",
+    "CandidateReview",
+    "Criterion",
     "HistoryEntry",
     "Member",
+    "Opening",
+    "Rating",
     "Stage",
     "Standing",
     "Step",
     "Team",
     "TeamInvitation",
+    "TeamNote",
 ]

@@ -20,6 +20,7 @@ from webapp.recruiting.queries import candidates as queries
 from webapp.recruiting.queries.candidates import CandidateRow, Wanted
 from webapp.recruiting.services import candidates as services
 from webapp.recruiting.views.blueprint import bp
+from webapp.recruiting.views.seen import seen
 from webapp.security.access import requires
 
 LIST = "list"
@@ -63,7 +64,7 @@ def move(event_id: str, person_id: str) -> Response:
             member=member,
             person_id=person_id,
             stage=stage,
-            seen=_seen(),
+            seen=seen(),
             now=clock.now(),
         )
     except Conflict as conflict:
@@ -107,7 +108,7 @@ def plan(event_id: str, person_id: str) -> Response:
             next_step=form.next_step.data or "",
             next_on=form.day,
             owner_id=form.owner.data or None,
-            seen=_seen(),
+            seen=seen(),
             now=looking.now,
         )
     except Conflict as conflict:
@@ -143,12 +144,3 @@ def _row(place: Attendee) -> CandidateRow:
 def _page(looking: pages.Review, row: CandidateRow, standing: pages.StandingPart) -> str:
     page = pages.candidate_page(looking, row, standing)
     return render_template("recruiting/candidate.html", page=page)
-
-
-def _seen() -> int:
-    """Return how many changes the sender had seen; what is no number matches none."""
-    typed = request.form.get("seen", "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < MOST_DIGITS else -1
-
-
-MOST_DIGITS = 10
