@@ -20,7 +20,7 @@ from webapp.recruiting.services.reviews import Rated
 from webapp.recruiting.words import NO_EVIDENCE, SCORE_WORDS
 
 CRITERION, NEW = "criterion-", "new"
-STEPS = {"": NO_EVIDENCE} | {str(score): word for score, word in SCORE_WORDS.items()}
+STEPS = {str(score): word for score, word in SCORE_WORDS.items()} | {"": NO_EVIDENCE}
 
 
 def _longest(most: int) -> Length:

@@ -75,6 +75,28 @@ def test_what_a_team_holds_about_me_comes_along(amina, story, cast):
     assert cast.recruiter.id not in json.dumps(told)
 
 
+def test_what_a_team_says_of_me_and_i_said_of_others_comes_along(amina, story, cast):
+    told = json.loads(exported(amina)["my_data.json"])
+    reviews, ratings, notes = (told[one] for one in ("reviews", "ratings", "team_notes"))
+    by_whom = {(one["team"], one["by_me"], one["name"]) for one in [*reviews, *ratings, *notes]}
+    assert by_whom == {("Kora Labs", False, None), ("Zeta", True, "Ben Ng")}
+    assert {(one["opening"], one["criterion"], one["score"], one["reason"]) for one in ratings} == {
+        ("Platform lead", "Listens", 3, f"W {story.canary}")
+    }
+    assert {one["opening"] for one in reviews} == {"Platform lead"}
+    assert {one["text"] for one in notes} == {f"M {story.canary}"}
+    assert len(reviews) == len(ratings) == len(notes) == 2
+    for person in (cast.recruiter, cast.attendee):
+        assert person.id not in json.dumps([reviews, ratings, notes])
+
+
+def test_whom_i_reviewed_is_not_named_once_our_tie_is_closed(amina, story, session):
+    story.tie.closed_at, story.tie.closing = clock.now(), Closing.UNTIED
+    session.commit()
+    told = json.loads(exported(amina)["my_data.json"])
+    assert {one["name"] for one in told["reviews"]} == {None}
+
+
 def test_moments_have_a_zone(amina):
     told = json.loads(exported(amina)["my_data.json"])
     moments = [

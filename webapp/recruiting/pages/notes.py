@@ -44,6 +44,7 @@ class SaidOfMe:
 
     criterion: str
     step: str
+    is_scored: bool
     reason: str
 
 
@@ -112,7 +113,9 @@ def noted_page(session: Session, *, team: Team, event: Event, person_id: str) ->
                 title=one.title,
                 changed_at=one.review.changed_at,
                 said=[
-                    SaidOfMe(text, step_words(rating.score), rating.reason)
+                    SaidOfMe(
+                        text, step_words(rating.score), rating.score is not None, rating.reason
+                    )
                     for text, rating in one.said
                 ],
             )

@@ -22,6 +22,7 @@ class Given:
 
     who: str
     step: str
+    is_scored: bool
     reason: str
 
 
@@ -131,6 +132,7 @@ def _criterion_part(
             Given(
                 who=_who(looking, one),
                 step=step_words(rating.score if rating else None),
+                is_scored=rating is not None and rating.score is not None,
                 reason=rating.reason if rating else "",
             )
             for one, rating in said
