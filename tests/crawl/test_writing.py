@@ -66,10 +66,15 @@ def test_a_talk_is_answered_by_its_two_sides_alone(writing):
             assert answer.status in {403, 404}, answer
 
 
+ABOUT_A_CANDIDATE = {
+    f"recruiting.{what}" for what in ("move", "plan", "write_review", "write_note", "delete_note")
+}
+
+
 def test_a_candidate_is_reviewed_by_their_team_alone(writing):
     done = set()
     for answer in _signed_in_at_events(writing):
-        if answer.target.endpoint in {"recruiting.move", "recruiting.plan"}:
+        if answer.target.endpoint in ABOUT_A_CANDIDATE:
             viewer = writing.viewer(answer.who)
             sees = viewer.reviews(answer.target["event_id"], answer.target["person_id"])
             assert sees or answer.status in {403, 404}, answer

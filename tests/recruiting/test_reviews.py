@@ -9,9 +9,11 @@ from crawl.test_query_counts import counted
 from people import make_attendee
 from webapp.core import clock
 from webapp.core import db as database
-from webapp.recruiting.models import CandidateReview, HistoryEntry, Rating, Team
+from webapp.recruiting.models import CandidateReview, Criterion, HistoryEntry, Rating, Team
+from webapp.recruiting.queries.teams import member_of
 from webapp.recruiting.rules import spread_of
 from webapp.recruiting.services.consent import agree, withdraw
+from webapp.recruiting.services.openings import add_opening
 from webapp.recruiting.services.reviews import Rated, Seen, write_review
 
 
@@ -339,18 +341,42 @@ def test_twenty_reviews_take_as_many_queries_as_two(
     assert asked[0] == asked[1]
 
 
-def test_colleagues_stand_in_the_same_order_whatever_they_gave(
-    cast, session, rita, ben, hire, page, browser_of, review, evening
+def test_colleagues_stand_in_the_same_order_whatever_they_gave_and_when(
+    cast, rita, ben, hire, page, browser_of, review, evening, somebody
 ):
-    hire(cast.desk)
-    dan = browser_of(cast.desk)
+    carl = somebody("Carl Young")
+    for person in (cast.desk, carl):
+        hire(person)
     review(rita, (2, "R"), (3, "R"))
-    review(dan, (4, "D"), (1, "D"))
-    evening.shift(timedelta(minutes=1))
-    review(ben, (1, "B"), (4, "B"))
+    for who, scores in ((browser_of(carl), (3, 2)), (browser_of(cast.desk), (4, 1)), (ben, (1, 4))):
+        evening.shift(timedelta(minutes=1))
+        review(who, *((score, "Said so") for score in scores))
     rita.get(page)
-    order = re.findall(r"(You|Ben Ng|Dan Desk) \d,", part(rita, "reviews"))
-    assert order == ["You", "Ben Ng", "Dan Desk"] * 2
+    order = re.findall(r"(You|Ben Ng|Carl Young|Dan Desk) \d,", part(rita, "reviews"))
+    assert order == ["You", "Ben Ng", "Carl Young", "Dan Desk"] * 2
+
+
+def test_a_review_opens_those_of_the_same_candidate_for_the_same_opening_alone(
+    cast, session, rita, ben, page, here, team, review, let_see, somebody, opening, criteria
+):
+    chen = somebody("Chen Li")
+    let_see(chen)
+    member = member_of(session, event_id=cast.event.id, person_id=cast.recruiter.id)
+    other = add_opening(session, member=member, title="Lead", criteria=["Leads"], now=clock.now())
+    (leads,) = [one.id for one in session.query(Criterion).filter_by(opening_id=other.id)]
+    session.commit()
+    review(ben, (2, "canary of Ben"))
+    review(rita, (4, "About Chen"), of=chen)
+    form = f"{page}/reviews/{other.id}"
+    rita.get(form)
+    rita.submit(form, **{f"{leads}-score": "4", f"{leads}-reason": "Led it"})
+    rita.get(page)
+    assert "Led it" in rita.text
+    assert "canary" not in rita.text
+    assert "Ben Ng reviewed" not in rita.text
+    rita.get(f"{here}/candidates/{chen.id}")
+    assert "About Chen" in rita.text
+    assert "canary" not in rita.text
 
 
 def test_a_member_is_the_reviewer_whoever_they_say_they_are(cast, session, rita, form, criteria):

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from webapp.core.errors import Conflict, DomainError
 from webapp.recruiting.models import Criterion, Member, Opening
 from webapp.recruiting.queries import reviews as queries
-from webapp.recruiting.rules import MOST_CRITERIA
 
 
 def add_opening(
@@ -42,7 +41,7 @@ def change_opening(
 
     Raises:
         Conflict: somebody has changed it since the page was shown.
-        DomainError: reviews stand on what would go, or there would be no criterion or too many.
+        DomainError: reviews stand on what would go, or no criterion would be left.
     """
     session.refresh(opening, with_for_update=True)
     if seen != opening.changes:
@@ -74,8 +73,6 @@ def _refuse(
         raise DomainError(told)
     if left == 0:
         raise DomainError(_("An opening needs a criterion to review by."))
-    if left > MOST_CRITERIA:
-        raise DomainError(_("An opening has at most %(most)s criteria.", most=MOST_CRITERIA))
 
 
 def close_opening(session: Session, *, opening: Opening, now: datetime) -> None:
