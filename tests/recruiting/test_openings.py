@@ -1,9 +1,13 @@
 """What a team looks for: admins say it, members read it, and reviews stand on what was said."""
 
 import pytest
+from crawl.test_query_counts import counted
 
 from webapp.core import clock
+from webapp.core import db as database
 from webapp.recruiting.models import Criterion, Opening
+from webapp.recruiting.queries.teams import member_of
+from webapp.recruiting.services.openings import add_opening
 
 
 @pytest.fixture
@@ -177,3 +181,17 @@ def test_signed_out_and_by_the_wrong_method(browser, rita, page, here):
 def test_nothing_is_left_of_them_at_an_erased_event(cast, rita, page, here):
     cast.event.erasure_asked_at = clock.now()
     assert rita.get(page).status_code == rita.get(f"{here}/openings").status_code == 404
+
+
+def test_twenty_openings_take_as_many_queries_as_two(cast, session, rita, page, here):
+    member, asked = member_of(session, event_id=cast.event.id, person_id=cast.recruiter.id), []
+    for wanted in (range(2), range(2, 20)):
+        for number in wanted:
+            named = {"title": f"Row {number:02}", "criteria": [f"C {n}" for n in range(8)]}
+            add_opening(session, member=member, now=clock.now(), **named)
+        session.commit()
+        with counted(database.db.engine) as statements:
+            rita.get(f"{here}/openings")
+        asked.append(len(statements))
+        assert rita.text.count("Row ") == wanted.stop
+    assert asked[0] == asked[1]

@@ -1,9 +1,12 @@
 """Notes for the whole team, and what a candidate reads of all that is said about them."""
 
 import pytest
+from crawl.test_query_counts import counted
 
 from webapp.core import clock
+from webapp.core import db as database
 from webapp.recruiting.models import HistoryEntry, TeamNote
+from webapp.recruiting.services.reviews import Rated, Seen, write_note, write_review
 
 
 @pytest.fixture
@@ -125,3 +128,23 @@ def test_notes_are_gone_with_the_event(cast, rita, page):
     rita.send(f"{page}/notes", text="Prefers remote work")
     cast.event.erasure_asked_at = clock.now()
     assert rita.send(f"{page}/notes", text="More").status_code == 404
+
+
+def test_twenty_things_noted_take_as_many_queries_as_two(
+    session, seen, hire, somebody, amina, mine, opening, criteria
+):
+    asked, now = [], clock.now()
+    for wanted in (range(2), range(2, 20)):
+        for number in wanted:
+            member = hire(somebody(f"Colleague {number:02}"))
+            rated = [Rated(one, number % 4 + 1, f"Row {number:02}") for one in criteria]
+            named = {"member": member, "person_id": seen.id, "now": now}
+            as_new = Seen(opening=0, review=0)
+            write_review(session, opening_id=opening.id, rated=rated, seen=as_new, **named)
+            write_note(session, text=f"Row {number:02}", **named)
+        session.commit()
+        with counted(database.db.engine) as statements:
+            amina.get(mine)
+        asked.append(len(statements))
+        assert amina.text.count("Row ") == 3 * wanted.stop
+    assert asked[0] == asked[1]
