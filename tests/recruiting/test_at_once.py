@@ -7,6 +7,7 @@ import pytest
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.errors import DomainError
+from webapp.exchange.mydata.services import leave
 from webapp.recruiting.models import (
     Agreement,
     CandidateReview,
@@ -87,14 +88,15 @@ def withdraw(cast, seen, team):
 
 @pytest.fixture
 def reviewer(cast, seen, opening, criteria):
-    """Let somebody review Amina by the first criterion, in whichever session is given."""
-    event_id, person_id, opening_id, first = cast.event.id, seen.id, opening.id, criteria[0]
+    """Let somebody review Amina by the first criterion, who was in the team a moment ago."""
+    person_id, opening_id, first = seen.id, opening.id, criteria[0]
+    team = {"event_id": cast.event.id, "team_id": opening.team_id}
 
     def by(member_id, score):
         def do(own):
             reviews.write_review(
                 own,
-                member=own.get_one(Member, (event_id, member_id)),
+                member=Member(**team, person_id=member_id),
                 person_id=person_id,
                 opening_id=opening_id,
                 rated=[reviews.Rated(first, score, "Said so")],
@@ -136,6 +138,21 @@ def test_a_review_or_note_beside_a_withdrawal_leaves_nothing_behind(
     assert came in (["conflict", "done"], ["done", "done"])
     for kept in (CandidateReview, Rating, TeamNote, HistoryEntry):
         assert session.query(kept).count() == 0
+
+
+@pytest.mark.parametrize("who", ["attendee", "recruiter"])
+def test_a_review_beside_an_account_that_is_deleted_leaves_nothing_behind(
+    cast, session, reviewer, at_once, who
+):
+    person = getattr(cast, who)
+    person_id, kind = person.id, type(person)
+
+    def delete_account(own):
+        leave(own, person=own.get_one(kind, person_id), now=clock.now())
+
+    came = at_once(delete_account, reviewer(cast.recruiter.id, 3))
+    assert came in (["conflict", "done"], ["done", "done"])
+    assert session.query(CandidateReview).count() == session.query(Rating).count() == 0
 
 
 def test_a_review_beside_other_words_is_of_the_words_it_read(
