@@ -183,6 +183,7 @@ def _subscribe() -> None:
     signals.talk_shown.connect(recruiting_pages.parts_of_talk)
     signals.tie_shown.connect(recruiting_pages.parts_of_tie)
     signals.log_asked.connect(recruiting_pages.log_lines)
+    signals.candidate_shown.connect(recruiting_pages.parts_of_candidate)
     signals.role_removed.connect(team_services.end_place)
     signals.mail_queued.connect(jobs.wake)
 

@@ -40,11 +40,13 @@ from webapp.hosting.services import ask, begin_to_help
 from webapp.mail.models import LetterKind, Trouble
 from webapp.mail.services import note_failure, queue_mail
 from webapp.mail.stopping import stop_url
-from webapp.recruiting.models import Stage
+from webapp.recruiting.models import Criterion, Stage
 from webapp.recruiting.queries.teams import member_of
 from webapp.recruiting.services.candidates import move, plan
 from webapp.recruiting.services.consent import agree
 from webapp.recruiting.services.exports import note_export
+from webapp.recruiting.services.openings import add_opening, close_opening
+from webapp.recruiting.services.reviews import Rated, Seen, write_note, write_review
 from webapp.recruiting.services.teams import grant_team, join
 from webapp.recruiting.services.teams import invite as invite_colleague
 from webapp.ties.models import Audience, LinkKind, Tie
@@ -220,7 +222,29 @@ def review_together(session, cast):
     note_export(session, member=member, preset="hubspot", person_ids=[cast.other.id], now=now)
     later = {"member": member, "person_id": cast.other.id, "seen": 1, "now": now}
     move(session, stage=second, **later)
-    return talk(session, event=event, by=cast.amina, about=place), tie
+    colleague = member_of(session, event_id=event.id, person_id=tom.id)
+    openings = [judge(session, cast, member, [member, colleague]), judge(session, cast, member, [])]
+    return talk(session, event=event, by=cast.amina, about=place), tie, openings
+
+
+def judge(session, cast, admin, reviewers):
+    """An opening for which colleagues disagree about Ben; one nobody reviewed for is closed."""
+    title = "Data engineer for a rather large database in Berlin or from afar"
+    texts = ["Explains how a database finds a row in a table of many", "Listens", "Writes clearly"]
+    now = clock.now()
+    opening = add_opening(session, member=admin, title=title, criteria=texts, now=now)
+    found = session.query(Criterion).filter_by(opening_id=opening.id).order_by(Criterion.place)
+    criteria = [one.id for one in found]
+    for number, member in enumerate(reviewers):
+        scores = [(4 - 2 * number, "Drew a tree on a napkin"), (3, "Asked back"), (None, "")]
+        rated = [Rated(one, *said) for one, said in zip(criteria, scores, strict=True)]
+        named = {"member": member, "person_id": cast.other.id}
+        seen = Seen(opening=0, review=0)
+        write_review(session, **named, opening_id=opening.id, rated=rated, seen=seen, now=now)
+        write_note(session, **named, text="Would like to hear from us soon\nAsked back", now=now)
+    if not reviewers:
+        close_opening(session, opening=opening, now=now)
+    return opening
 
 
 @pytest.fixture
@@ -265,7 +289,7 @@ def screens(session, site, monkeypatch):
     here = f"/events/{cast.event.id}"
     tie = session.query(Tie).one()
     promised = follow_up(session, cast, tie)
-    with_tom, of_ben = review_together(session, cast)
+    with_tom, of_ben, (judged, closed) = review_together(session, cast)
     first = session.query(Stage).filter_by(place=0).first()
     nora, of_nora = morning_after(session)
     session.commit()
@@ -316,8 +340,17 @@ def screens(session, site, monkeypatch):
             f"{here}/export?words=nobody",
             f"{here}/export/check?preset=greenhouse&whom=all&has_notes=y",
             f"{here}/export/check?preset=hubspot&whom=new",
+            f"{here}/candidates/{cast.other.id}/reviews/{judged.id}",
+            f"{here}/openings",
+            f"{here}/openings/{judged.id}",
+            f"{here}/openings/{closed.id}",
         ],
-        cast.other: ["/me/teams", "/me/log", f"/people/{of_ben.id}"],
+        cast.other: [
+            "/me/teams",
+            f"/me/teams/{cast.event.id}/{judged.team_id}",
+            "/me/log",
+            f"/people/{of_ben.id}",
+        ],
         cast.stranger: ["/follow-up", f"/E/{cast.event.code}"],
         nora: ["/follow-up", f"/people/{of_nora.id}", f"/people/{of_nora.id}/introduce"],
         cast.desk: [f"{here}/desk?q=nobody", f"{here}/desk?q=amina"],

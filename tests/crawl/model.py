@@ -21,6 +21,8 @@ Rows = dict[str, list[Row]]
 RUNS = {"organiser", "co_organiser"}
 WORKS_THE_DESK = RUNS | {"desk"}
 NOBODY_SEES = {"mail"}
+OF_A_TEAM = {"plan", "review", "team note"}
+"""What a team keeps about somebody."""
 
 
 def read_all(engine: sa.Engine) -> Rows:
@@ -278,7 +280,7 @@ class Viewer:
     def may_see(self, word: str, canary: Canary, url: str) -> bool:
         """Tell whether an answer to this person may hold a canary."""
         if canary.event is not None:
-            is_of_team = canary.kind == "plan" or "/candidates" in url or "/export" in url
+            is_of_team = canary.kind in OF_A_TEAM or "/candidates" in url or "/export" in url
             return (self._may_review if is_of_team else self._may_see_at)(word, canary, url)
         owner = self.world.persons[canary.owner].id
         if canary.kind == "mail problem":
@@ -371,17 +373,47 @@ class Viewer:
             "team": is_in,
             "team invitation": self.leads_at(event.id),
             "stage": self.team_at(event.id) is not None,
+            "opening": self._knows_opening(event.id, url),
+            "criterion": self._knows_opening(event.id, url),
         }
         return may.get(canary.kind, False)
 
     def _may_review(self, word: str, canary: Canary, url: str) -> bool:
-        """A team reads badges, topics and plans of those who agreed; all else as anywhere."""
+        """A team reads badges, topics and plans of those who agreed; all else as anywhere.
+
+        What is said about somebody they read themselves, on the page of the team they agreed to.
+        """
         if canary.kind == "topic":
             return self._typed(word) or self._may_ask_about(word)
-        if canary.kind not in {"plan", "printed"}:
+        if canary.kind not in OF_A_TEAM | {"printed"}:
             return self._may_see_at(word, canary, url)
         event, owner = self.world.events[canary.event or ""], self.world.persons.get(canary.owner)
-        return owner is not None and self.reviews(event.id, owner.id)
+        is_mine = canary.kind in {"review", "team note"} and self._noted_about_me(event.id, url)
+        if owner is not None and is_mine and owner.id == self.person_id:
+            return True
+        is_readable = canary.kind != "review" or self._has_own_beside(word)
+        return owner is not None and is_readable and self.reviews(event.id, owner.id)
+
+    def _has_own_beside(self, word: str) -> bool:
+        """Tell whether this person has reviewed whom a review is about, for the same opening."""
+        mine = {
+            (row["opening_id"], row["person_id"])
+            for row in self.rows["candidate_review"]
+            if row["reviewer_id"] == self.person_id
+        }
+        said = (row for row in self.rows["rating"] if word in row["reason"])
+        return any((row["opening_id"], row["person_id"]) in mine for row in said)
+
+    def _noted_about_me(self, event_id: str, url: str) -> bool:
+        return f"/me/teams/{event_id}/" in url and any(
+            row["event_id"] == event_id
+            and row["person_id"] == self.person_id
+            and row["withdrawn_at"] is None
+            for row in self.rows["agreement"]
+        )
+
+    def _knows_opening(self, event_id: str, url: str) -> bool:
+        return self.team_at(event_id) is not None or self._noted_about_me(event_id, url)
 
     def _may_ask_about(self, word: str) -> bool:
         """Tell whether somebody whom this person reviews can be asked about a topic."""
@@ -657,6 +689,31 @@ class Change:
         by = {one["id"]: one["by_id"] for one in self.then.rows["export"]}
         is_mine = self.old is None and by.get(row["export_id"]) == self.me
         return is_mine and self.who.reviews(row["event_id"], row["person_id"])
+
+    def _opening(self) -> bool:
+        event_id = self.rows[0]["event_id"]
+        is_ours = self.rows[0]["team_id"] == self.who.team_at(event_id)
+        return is_ours and self.who.leads_at(event_id)
+
+    _criterion = _opening
+
+    def _candidate_review(self) -> bool:
+        """Its author writes it about whom they see; whom it is about ends it."""
+        row = self.rows[0]
+        if self.new is None and self._is_mine("person_id"):
+            return True
+        return self._is_mine("reviewer_id") and self.who.reviews(row["event_id"], row["person_id"])
+
+    _rating = _candidate_review
+
+    def _team_note(self) -> bool:
+        """Its author writes and deletes it, and changes nothing; whom it is about ends it."""
+        row = self.rows[0]
+        if self.new is None and self._is_mine("person_id"):
+            return True
+        is_one = self.old is None or self.new is None
+        is_seen = self.who.reviews(row["event_id"], row["person_id"])
+        return is_one and is_seen and self._is_mine("author_id")
 
     def _name(self) -> str:
         return str(self.rows[0]["name"].value)

@@ -23,7 +23,7 @@ from webapp.core import clock
 from webapp.followups.models import Introduction, Promise
 from webapp.mail.models import Mail
 from webapp.recruiting.exporting.presets import PRESETS
-from webapp.recruiting.models import Stage, Team
+from webapp.recruiting.models import Criterion, Stage, Team, TeamNote
 from webapp.ties.models import Link
 
 Values = list[dict[str, str]]
@@ -87,6 +87,9 @@ def values_of(session: Session, world: World) -> dict[Any, Values]:
         frozenset({"event_id", "print_id"}): _at_events("print_id", events, _prints(session)),
         frozenset({"event_id", "team_id"}): _teams(session, events),
         frozenset({"event_id", "person_id"}): _reviewed(world, events),
+        frozenset({"event_id", "opening_id"}): _openings(world, events),
+        frozenset({"event_id", "person_id", "opening_id"}): _reviews(world, events),
+        frozenset({"event_id", "person_id", "note_id"}): _team_notes(session, world, events),
         frozenset({"tie_id"}): _each("tie_id", (tie.id for tie in all_ties(session))),
         frozenset({"device_id"}): _each("device_id", _of_some(session, world, Device)),
         frozenset({"tie_id", "link_id"}): _asked_about(session, world),
@@ -129,6 +132,39 @@ def _reviewed(world: World, events: dict[str, str]) -> Values:
     ids = [world.persons[key].id for key in ("tara", "wim", "lena", HUB, "tess")]
     pairs = [*((events["main"], one) for one in (*ids, UNKNOWN_ID)), (events["other"], ids[0])]
     return [{"event_id": event_id, "person_id": one} for event_id, one in pairs]
+
+
+def _openings(world: World, events: dict[str, str]) -> Values:
+    """Both openings, one of them at another event, and one nobody knows."""
+    pairs = [("main", world.openings[0]), ("main", world.openings[1])]
+    pairs += [("other", world.openings[0]), ("main", UNKNOWN_ID)]
+    return [{"event_id": events[event], "opening_id": one} for event, one in pairs]
+
+
+def _reviews(world: World, events: dict[str, str]) -> Values:
+    """Who agreed, for either opening, and everybody else for the first."""
+    tara = world.persons["tara"].id
+    found = [{"event_id": events["main"], "person_id": tara, "opening_id": world.openings[1]}]
+    found += [one | {"opening_id": world.openings[0]} for one in _reviewed(world, events)]
+    return [*found, found[0] | {"opening_id": UNKNOWN_ID}]
+
+
+def _team_notes(session: Session, world: World, events: dict[str, str]) -> Values:
+    """What Tess and Rita noted about Tara, as if about somebody else, and what nobody noted."""
+    tara, lena = (world.persons[key].id for key in ("tara", "lena"))
+    notes = [one.id for one in session.query(TeamNote).order_by(TeamNote.written_at)]
+    pairs = [*((tara, one) for one in notes), (lena, notes[0]), (tara, UNKNOWN_ID)]
+    main = events["main"]
+    return [{"event_id": main, "person_id": about, "note_id": one} for about, one in pairs]
+
+
+def _typed_review(session: Session, step: str, reason: str) -> dict[str, str]:
+    """A step and a reason for every criterion of every opening."""
+    return {
+        f"{one.id}-{name}": value
+        for one in session.query(Criterion)
+        for name, value in (("score", step), ("reason", reason))
+    }
 
 
 def _stages(session: Session) -> list[str]:
@@ -315,8 +351,11 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         "team.take_over",
         "guests.go_on",
         "recruiting.agree",
+        "recruiting.close_opening",
+        "recruiting.delete_note",
         "recruiting.join",
         "recruiting.leave",
+        "recruiting.reopen_opening",
         "recruiting.take_back",
         "hosting.help_in",
         "hosting.introduced",
@@ -378,6 +417,21 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
             {f"stage-{_stages(session)[0]}": "Fresh", "new": "Moved in"},
             {"new": "x" * 50},
         ],
+        "recruiting.add_opening": [
+            {"title": "Data engineer", "criteria": "Explains\nListens"},
+            {"title": "", "criteria": "x" * 90},
+        ],
+        "recruiting.change_opening": [
+            {"title": "Other words", "new": "Asks back", "seen": "0"},
+            {"title": "Other words", "seen": "1"},
+            {"title": ""},
+        ],
+        "recruiting.write_review": [
+            _typed_review(session, "3", "Did so") | {"seen": "1", "seen_opening": "0"},
+            _typed_review(session, "3", "Did so") | {"seen": "0", "seen_opening": "0"},
+            _typed_review(session, "3", ""),
+        ],
+        "recruiting.write_note": [{"text": "A new note"}, {"text": ""}],
         "recruiting.move": [
             {"stage": _stages(session)[1], "seen": "1"},
             {"stage": _stages(session)[1], "seen": "0"},

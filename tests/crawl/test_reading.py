@@ -59,6 +59,10 @@ SEEN_BY_SOMEBODY = {
     "team invitation",
     "stage",
     "plan",
+    "opening",
+    "criterion",
+    "review",
+    "team note",
 }
 
 
@@ -246,6 +250,35 @@ def test_candidates_are_read_by_their_team_alone(reading):
             opened[answer.who] = opened.get(answer.who, set()) | owners
     assert opened["tess"] == opened["rita"] == {"tara"}
     assert opened["olga"] == set()
+
+
+def test_of_a_review_nobody_hears_before_writing_their_own(reading):
+    heard = {}
+    for answer in reading.answers:
+        said = {word for word in answer.found if reading.world.canaries[word].kind == "review"}
+        rows = [
+            row for row in reading.before["rating"] if any(one in row["reason"] for one in said)
+        ]
+        found = {(row["opening_id"], row["reviewer_id"]) for row in rows}
+        heard[answer.who] = heard.get(answer.who, set()) | found
+    persons, (first, second) = reading.world.persons, reading.world.openings
+    tess, rita = persons["tess"].id, persons["rita"].id
+    assert heard["rita"] == {(second, tess), (second, rita)}
+    assert heard["tess"] == heard["tara"] == {(first, tess), *heard["rita"]}
+    assert {who for who, found in heard.items() if found} == {"tess", "rita", "tara"}
+
+
+def test_reviews_are_written_by_the_team_alone(reading):
+    for answer in _at_events(reading):
+        if answer.target.endpoint == "recruiting.review":
+            viewer, event_id = _viewer(reading, answer), answer.target["event_id"]
+            sees = viewer.reviews(event_id, answer.target["person_id"])
+            is_known = answer.target["opening_id"] in reading.world.openings
+            assert (answer.status == 200) == (sees and is_known), answer
+        if answer.target.endpoint in {"recruiting.openings", "recruiting.opening"}:
+            team = _viewer(reading, answer).team_at(answer.target["event_id"])
+            is_known = answer.target["opening_id"] in {None, *reading.world.openings}
+            assert (answer.status == 200) == (team is not None and is_known), answer
 
 
 def _at_events(reading):

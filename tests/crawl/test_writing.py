@@ -66,13 +66,14 @@ def test_a_talk_is_answered_by_its_two_sides_alone(writing):
             assert answer.status in {403, 404}, answer
 
 
-REVIEWING = {"recruiting.move", "recruiting.plan", "recruiting.say_outcome"}
+WAYS = ("move", "plan", "say_outcome", "write_review", "write_note", "delete_note")
+ABOUT_A_CANDIDATE = {f"recruiting.{way}" for way in WAYS}
 
 
 def test_a_candidate_is_reviewed_by_their_team_alone(writing):
     done = set()
     for answer in _signed_in_at_events(writing):
-        if answer.target.endpoint in REVIEWING:
+        if answer.target.endpoint in ABOUT_A_CANDIDATE:
             viewer = writing.viewer(answer.who)
             sees = viewer.reviews(answer.target["event_id"], answer.target["person_id"])
             assert sees or answer.status in {403, 404}, answer

@@ -50,10 +50,12 @@ from webapp.insights.services import freeze_summary
 from webapp.mail.models import LetterDay, LetterKind, Mail, Stop, StopReason, Trouble
 from webapp.mail.models import Wish as LetterWish
 from webapp.mail.stopping import address_digest, stop_url
-from webapp.recruiting.models import Member, Stage
+from webapp.recruiting.models import Criterion, Member, Stage
 from webapp.recruiting.services.candidates import plan
 from webapp.recruiting.services.consent import agree, withdraw
 from webapp.recruiting.services.exports import note_export
+from webapp.recruiting.services.openings import add_opening
+from webapp.recruiting.services.reviews import Rated, Seen, write_note, write_review
 from webapp.recruiting.services.teams import grant_team, join
 from webapp.recruiting.services.teams import invite as ask_colleague
 from webapp.ties.models import Audience, Link, LinkKind, Tie
@@ -93,6 +95,8 @@ class World:
     """What somebody shows who asks the desk for a badge."""
     guest_lists: list[tuple[str, str]] = field(default_factory=list)
     """Event and id; one of them has been imported in part."""
+    openings: list[str] = field(default_factory=list)
+    """For the first only Tess has reviewed, for the second Rita too."""
     badge_codes: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     """What a scan of each badge reads now, printed, typed and live."""
     operators: frozenset[str] = frozenset()
@@ -653,7 +657,35 @@ def _review_together(session: Session, world: World) -> None:
     rita = session.get_one(Member, (event.id, world.persons["rita"].id))
     both = [world.persons[key].id for key in ("tara", "wim")]
     note_export(session, member=rita, preset="hubspot", person_ids=both, now=now)
+    _review_alone_first(session, world)
     withdraw(session, team=team, person=world.persons["wim"], now=now)
+
+
+def _review_alone_first(session: Session, world: World) -> None:
+    """Let Tess review for two openings and Rita for the second; both note something on each."""
+    event = world.events["main"]
+    tess, rita = (
+        session.get_one(Member, (event.id, world.persons[key].id)) for key in ("tess", "rita")
+    )
+    for members in ((tess,), (tess, rita)):
+        texts = [world.plant("team", "criterion", "main")]
+        title = world.plant("team", "opening", "main")
+        opening = add_opening(session, member=tess, title=title, criteria=texts, now=clock.now())
+        world.openings.append(opening.id)
+        (criterion,) = session.query(Criterion).filter_by(opening_id=opening.id)
+        for key in ("tara", "wim"):
+            for score, member in enumerate(members, start=2):
+                write_review(
+                    session,
+                    member=member,
+                    person_id=world.persons[key].id,
+                    opening_id=opening.id,
+                    rated=[Rated(criterion.id, score, world.plant(key, "review", "main"))],
+                    seen=Seen(opening=0, review=0),
+                    now=clock.now(),
+                )
+                text, about = world.plant(key, "team note", "main"), world.persons[key]
+                write_note(session, member=member, person_id=about.id, text=text, now=clock.now())
 
 
 def all_ties(session: Session) -> list[Tie]:

@@ -5,9 +5,10 @@ import pytest
 from people import make_attendee, make_person, talk
 from webapp.accounts.models import EmailAddress
 from webapp.core import clock
-from webapp.recruiting.models import Member, Team
+from webapp.recruiting.models import Criterion, Member, Opening, Team
 from webapp.recruiting.queries.teams import member_of
 from webapp.recruiting.services.consent import agree
+from webapp.recruiting.services.openings import add_opening
 from webapp.recruiting.services.teams import grant_team, invite, join
 
 
@@ -92,3 +93,37 @@ def somebody(session, cast):
 @pytest.fixture
 def here(cast):
     return f"/events/{cast.event.id}"
+
+
+TITLE, CRITERIA = "Platform lead", ("Explains databases", "Listens")
+
+
+@pytest.fixture
+def opening(cast, session, team) -> Opening:
+    """What Kora Labs looks for, by two criteria."""
+    member = member_of(session, event_id=cast.event.id, person_id=cast.recruiter.id)
+    found = add_opening(session, member=member, title=TITLE, criteria=CRITERIA, now=clock.now())
+    session.commit()
+    return found
+
+
+@pytest.fixture
+def criteria(session, opening):
+    """The ids of the two criteria, in order."""
+    found = session.query(Criterion).filter_by(opening_id=opening.id)
+    return [one.id for one in found.order_by(Criterion.place)]
+
+
+@pytest.fixture
+def review(here, opening, criteria, seen):
+    """Let somebody review Amina, or another candidate, in their browser."""
+
+    def do(browser, *said, of=None):
+        path = f"{here}/candidates/{(of or seen).id}/reviews/{opening.id}"
+        assert browser.get(path).status_code == 200
+        fields = {}
+        for one, (score, reason) in zip(criteria, said, strict=False):
+            fields |= {f"{one}-score": str(score or ""), f"{one}-reason": reason}
+        return browser.submit(path, **fields)
+
+    return do

@@ -6,9 +6,20 @@ import pytest
 
 from webapp.core import clock
 from webapp.core import db as database
-from webapp.core.errors import Conflict
-from webapp.recruiting.models import Agreement, HistoryEntry, Member, Stage, Standing
-from webapp.recruiting.services import candidates, consent
+from webapp.core.errors import DomainError
+from webapp.exchange.mydata.services import leave
+from webapp.recruiting.models import (
+    Agreement,
+    CandidateReview,
+    Criterion,
+    HistoryEntry,
+    Member,
+    Rating,
+    Stage,
+    Standing,
+    TeamNote,
+)
+from webapp.recruiting.services import candidates, consent, openings, reviews
 
 
 @pytest.fixture
@@ -26,7 +37,7 @@ def at_once(app, session):
                     with database.transaction() as own:
                         thing(own)
                     came.append("done")
-                except Conflict:
+                except DomainError:
                     came.append("conflict")
 
         threads = [threading.Thread(target=run, args=[thing]) for thing in things]
@@ -62,8 +73,117 @@ def test_of_two_moves_one_counts_and_the_other_is_told(cast, session, seen, team
     assert session.query(HistoryEntry).filter(HistoryEntry.by_id.is_not(None)).count() == 1
 
 
-def test_a_change_beside_a_withdrawal_leaves_nothing_behind(cast, session, seen, team, at_once):
-    event_id, person_id, team_id, rita = cast.event.id, seen.id, team.id, cast.recruiter.id
+@pytest.fixture
+def withdraw(cast, seen, team):
+    """Let Amina take it back, in whichever session is given."""
+    key, person_id, kind = (cast.event.id, team.id, seen.id), seen.id, type(seen)
+
+    def do(own):
+        mine = own.get_one(Agreement, key)
+        named = own.get_one(type(team), (mine.event_id, mine.team_id))
+        consent.withdraw(own, team=named, person=own.get_one(kind, person_id), now=clock.now())
+
+    return do
+
+
+@pytest.fixture
+def reviewer(cast, seen, opening, criteria):
+    """Let somebody review Amina by the first criterion, who was in the team a moment ago."""
+    person_id, opening_id, first = seen.id, opening.id, criteria[0]
+    team = {"event_id": cast.event.id, "team_id": opening.team_id}
+
+    def by(member_id, score):
+        def do(own):
+            reviews.write_review(
+                own,
+                member=Member(**team, person_id=member_id),
+                person_id=person_id,
+                opening_id=opening_id,
+                rated=[reviews.Rated(first, score, "Said so")],
+                seen=reviews.Seen(opening=0, review=0),
+                now=clock.now(),
+            )
+
+        return do
+
+    return by
+
+
+def test_of_two_tabs_one_review_counts_and_the_other_is_told(cast, session, reviewer, at_once):
+    rita = cast.recruiter.id
+    assert at_once(reviewer(rita, 1), reviewer(rita, 4)) == ["conflict", "done"]
+    assert session.query(CandidateReview).one().changes == 1
+    assert session.query(Rating).count() == 1
+
+
+def test_two_who_review_at_once_are_both_kept(cast, session, reviewer, at_once):
+    rita, ben = cast.recruiter.id, cast.other.id
+    assert at_once(reviewer(rita, 1), reviewer(ben, 4)) == ["done", "done"]
+    assert {one.score for one in session.query(Rating)} == {1, 4}
+    assert {one.changed_knowing_at for one in session.query(CandidateReview)} == {None}
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_review_or_note_beside_a_withdrawal_leaves_nothing_behind(
+    cast, session, seen, reviewer, withdraw, at_once, turn
+):
+    event_id, person_id, rita = cast.event.id, seen.id, cast.recruiter.id
+
+    def note(own):
+        member = own.get_one(Member, (event_id, rita))
+        reviews.write_note(own, member=member, person_id=person_id, text="Hm", now=clock.now())
+
+    first = note if turn % 2 else reviewer(rita, 4)
+    came = at_once(*((first, withdraw) if turn < 2 else (withdraw, first)))
+    assert came in (["conflict", "done"], ["done", "done"])
+    for kept in (CandidateReview, Rating, TeamNote, HistoryEntry):
+        assert session.query(kept).count() == 0
+
+
+@pytest.mark.parametrize("who", ["attendee", "recruiter"])
+def test_a_review_beside_an_account_that_is_deleted_leaves_nothing_behind(
+    cast, session, reviewer, at_once, who
+):
+    person = getattr(cast, who)
+    person_id, kind = person.id, type(person)
+
+    def delete_account(own):
+        leave(own, person=own.get_one(kind, person_id), now=clock.now())
+
+    came = at_once(delete_account, reviewer(cast.recruiter.id, 3))
+    assert came in (["conflict", "done"], ["done", "done"])
+    assert session.query(CandidateReview).count() == session.query(Rating).count() == 0
+
+
+def test_a_review_beside_other_words_is_of_the_words_it_read(
+    cast, session, reviewer, opening, criteria, at_once
+):
+    key, rita, first = (
+        (opening.event_id, opening.team_id, opening.id),
+        cast.recruiter.id,
+        criteria[0],
+    )
+    kind, event_id = type(opening), cast.event.id
+
+    def take_away(own):
+        openings.change_opening(
+            own,
+            member=own.get_one(Member, (event_id, rita)),
+            opening=own.get_one(kind, key),
+            title="Platform lead",
+            texts={first: ""},
+            new="",
+            seen=0,
+        )
+
+    came = at_once(take_away, reviewer(cast.other.id, 3))
+    assert came == ["conflict", "done"]
+    kept = [one.id for one in session.query(Criterion)]
+    assert (first in kept) == bool(session.query(Rating).count())
+
+
+def test_a_change_beside_a_withdrawal_leaves_nothing_behind(cast, session, seen, withdraw, at_once):
+    event_id, person_id, rita = cast.event.id, seen.id, cast.recruiter.id
 
     def plan(own):
         member = own.get_one(Member, (event_id, rita))
@@ -76,13 +196,6 @@ def test_a_change_beside_a_withdrawal_leaves_nothing_behind(cast, session, seen,
             owner_id=None,
             seen=0,
             now=clock.now(),
-        )
-
-    def withdraw(own):
-        mine = own.get_one(Agreement, (event_id, team_id, person_id))
-        named = own.get_one(type(team), (event_id, mine.team_id))
-        consent.withdraw(
-            own, team=named, person=own.get_one(type(seen), person_id), now=clock.now()
         )
 
     came = at_once(plan, withdraw)

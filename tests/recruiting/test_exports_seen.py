@@ -37,7 +37,7 @@ def taken(rita, seen, here):
 
 
 def entries(browser):
-    rows = (one for one in browser.page.all("li") if "row" in one.get("class", ""))
+    rows = (one for one in browser.page.all("li") if one.get("class") in {"row", "card"})
     return [" ".join(" ".join(row.itertext()).split()) for row in rows]
 
 

@@ -8,7 +8,7 @@ from webapp.core import db as database
 from webapp.events.access import current_event
 from webapp.events.models import Attendee
 from webapp.recruiting import gate
-from webapp.recruiting.models import Member, Team
+from webapp.recruiting.models import Member, Opening, Team
 from webapp.recruiting.queries.teams import member_of
 
 
@@ -54,3 +54,10 @@ def current_candidate(person_id: str) -> Attendee:
 def candidate_or_none(person_id: str) -> Attendee | None:
     """Return a Candidate as I see them, or None."""
     return gate.candidate(database.session(), member=current_member(), person_id=person_id)
+
+
+def current_opening(opening_id: str) -> Opening:
+    """Return an opening of my Team; that of another one is a 404."""
+    member = current_member()
+    key = (member.event_id, member.team_id, opening_id)
+    return database.session().get(Opening, key) or abort(404)

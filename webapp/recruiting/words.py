@@ -1,4 +1,4 @@
-"""What stages are called, what may come of a talk, how sure it is, where people are taken."""
+"""What stages are called, and what else a team says in words of ours."""
 
 from typing import Any
 
@@ -43,3 +43,8 @@ EXPORTED_TO: dict[str, Any] = TARGETS | {
     VCARD.key: _l("contact cards"),
 }
 """The same inside a sentence: exported to ..."""
+
+SCORE_WORDS = {1: _l("Weak"), 2: _l("Fair"), 3: _l("Good"), 4: _l("Strong")}
+"""The four steps of a review; what says nothing about a criterion has none."""
+
+NO_EVIDENCE = _l("No evidence")

@@ -20,14 +20,19 @@ from webapp.hosting.models import Asking
 from webapp.insights.models import Snapshot
 from webapp.recruiting.models import (
     Agreement,
+    CandidateReview,
+    Criterion,
     Export,
     ExportedPerson,
     HistoryEntry,
     Member,
+    Opening,
+    Rating,
     Stage,
     Standing,
     Team,
     TeamInvitation,
+    TeamNote,
 )
 from webapp.security.models import AuditEntry
 from webapp.ties.models import Note
@@ -87,7 +92,12 @@ STEPS: tuple[Step, ...] = (
     Deleted(Transfer),
     Deleted(ExportedPerson),
     Deleted(Export),
+    Deleted(Rating),
+    Deleted(CandidateReview),
+    Deleted(TeamNote),
     Deleted(HistoryEntry),
+    Deleted(Criterion),
+    Deleted(Opening),
     Deleted(Standing),
     Deleted(Stage),
     Deleted(Agreement),

@@ -30,15 +30,20 @@ from webapp.hosting.models import Asking
 from webapp.mail.models import LetterDay, LetterKind, Mail, Wish
 from webapp.recruiting.models import (
     Agreement,
+    CandidateReview,
+    Criterion,
     Export,
     ExportedPerson,
     HistoryEntry,
     Member,
+    Opening,
+    Rating,
     Stage,
     Standing,
     Step,
     Team,
     TeamInvitation,
+    TeamNote,
 )
 from webapp.security.audit import record
 from webapp.security.models import Action
@@ -237,6 +242,25 @@ def _let_a_team_see(session, cast, secret, now):
     for key, person_id in ((kora, amina), (zeta, ben)):
         made = {"event_id": key["event_id"], "export_id": key["team_id"]}
         session.add(ExportedPerson(**made, person_id=person_id))
+    _let_teams_review(session, [(kora, amina, cast.recruiter.id), (zeta, ben, amina)], secret, now)
+
+
+def _let_teams_review(session, pairs, secret, now):
+    """Rita has reviewed Amina, and Amina has reviewed Ben; each noted something as well."""
+    for team, about, by in pairs:
+        opening = team | {"opening_id": team["team_id"]}
+        session.add(Opening(**team, id=team["team_id"], title="Platform lead", opened_at=now))
+        session.flush()
+        session.add(Criterion(**opening, id="listens", text="Listens", place=0))
+        key = opening | {"person_id": about, "reviewer_id": by}
+        session.add(CandidateReview(**key, written_at=now, changed_at=now, changes=1))
+        session.flush()
+        session.add_all(
+            [
+                Rating(**key, criterion_id="listens", score=3, reason=f"W {secret}"),
+                TeamNote(**team, person_id=about, author_id=by, text=f"M {secret}", written_at=now),
+            ]
+        )
 
 
 def _mail(recipient, text, now, *, reader):

@@ -19,7 +19,7 @@ from webapp.exchange.mydata.mine import Me, places_of
 from webapp.exchange.mydata.registry import HOLDINGS, Holding
 from webapp.followups.models import Promise
 from webapp.followups.queries.introductions import introductions_to_me
-from webapp.recruiting.models import Stage, Standing, Team
+from webapp.recruiting.models import Criterion, Opening, Stage, Standing, Team
 from webapp.recruiting.queries.exports import exports_about
 from webapp.ties import gate
 from webapp.ties.models import Note
@@ -254,6 +254,29 @@ def _exported_by_teams(_holding: Holding, known: Known) -> list[Row]:
     ]
 
 
+def _by_team(holding: Holding, known: Known) -> list[Row]:
+    """What a team says about me, without who wrote it, and what I wrote about others for mine."""
+    cells = holding.model.__table__.c
+    author = cells["reviewer_id" if "reviewer_id" in cells else "author_id"]
+    team = (Team.event_id == cells.event_id) & (Team.id == cells.team_id)
+    found = _exported(holding, known, "person_id").join_from(holding.model, Team, team)
+    found = found.add_columns(Team.name.label("team"), (author == known.me.id).label("by_me"))
+    if "opening_id" in cells:
+        opening = (Opening.event_id == cells.event_id) & (Opening.team_id == cells.team_id)
+        found = found.join(Opening, opening & (Opening.id == cells.opening_id))
+        found = found.add_columns(Opening.title.label("opening"))
+    if "criterion_id" in cells:
+        judged = [Criterion.__table__.c[one] == cells[one] for one in _OF_AN_OPENING]
+        found = found.join(Criterion, sa.and_(*judged, Criterion.id == cells.criterion_id))
+        found = found.add_columns(Criterion.text.label("criterion"))
+    names = known.by_person()
+    rows = [packed(row) for row in known.session.execute(found).mappings()]
+    return [row | {"name": names.get(row.pop("person_id"))} for row in rows]
+
+
+_OF_AN_OPENING = ("event_id", "team_id", "opening_id")
+
+
 SPECIAL: dict[str, Callable[[Holding, Known], list[Row]]] = {
     "ties": _ties,
     "talks": _talks,
@@ -268,5 +291,8 @@ SPECIAL: dict[str, Callable[[Holding, Known], list[Row]]] = {
     "done_by_teams": _of_team,
     "exports_made": _of_team,
     "exported_by_teams": _exported_by_teams,
+    "reviews": _by_team,
+    "ratings": _by_team,
+    "team_notes": _by_team,
 }
 """The sections that name other people."""

@@ -33,11 +33,14 @@ from webapp.hosting.models import Asking
 from webapp.mail.models import LetterDay, Mail, Wish
 from webapp.recruiting.models import (
     Agreement,
+    CandidateReview,
     ExportedPerson,
     HistoryEntry,
     Member,
+    Rating,
     Standing,
     TeamInvitation,
+    TeamNote,
 )
 from webapp.ties.models import Closing, Link, LinkAnswer, Note, Tie
 from webapp.topics.models import Looking, Topic
@@ -142,6 +145,9 @@ AT_ONCE: tuple[Step, ...] = (
     Deleted(GuestSource, _of_my_places),
     Emptied(Badge, _my_valid_badges, {"revoked_at": NOW}),
     Deleted(ExportedPerson, _PERSON),
+    Deleted(Rating, By(("person_id", "reviewer_id"))),
+    Deleted(CandidateReview, By(("person_id", "reviewer_id"))),
+    Deleted(TeamNote, By(("person_id", "author_id"))),
     Deleted(HistoryEntry, _PERSON),
     Deleted(Standing, _PERSON),
     Emptied(Standing, By(("owner_id",)), {"owner_id": None}),

@@ -32,14 +32,19 @@ from webapp.insights.models import Snapshot
 from webapp.mail.models import LetterDay, Mail, Stop, Wish
 from webapp.recruiting.models import (
     Agreement,
+    CandidateReview,
+    Criterion,
     Export,
     ExportedPerson,
     HistoryEntry,
     Member,
+    Opening,
+    Rating,
     Stage,
     Standing,
     Team,
     TeamInvitation,
+    TeamNote,
 )
 from webapp.security.models import AuditEntry
 from webapp.ties.models import Link, LinkAnswer, Note, Tie
@@ -369,7 +374,7 @@ HOLDINGS: tuple[Holding, ...] = (
         {
             EXPORTED: "event_id team_id step told done_at",
             OTHERS: "by_id",
-            KEY: "id person_id",
+            KEY: "id person_id opening_id",
         },
     ),
     Holding(
@@ -384,6 +389,37 @@ HOLDINGS: tuple[Holding, ...] = (
         By(("by_id",)),
         {EXPORTED: "event_id team_id preset made_at count", KEY: "id by_id"},
     ),
+    Holding(
+        "reviews",
+        CandidateReview,
+        By(("person_id", "reviewer_id")),
+        {
+            EXPORTED: "event_id team_id written_at changed_at changed_knowing_at",
+            IN_WORDS: "opening_id person_id reviewer_id",
+            INSIDE: "changes",
+        },
+    ),
+    Holding(
+        "ratings",
+        Rating,
+        By(("person_id", "reviewer_id")),
+        {
+            EXPORTED: "event_id team_id score reason",
+            IN_WORDS: "opening_id criterion_id person_id reviewer_id",
+        },
+    ),
+    Holding(
+        "team_notes",
+        TeamNote,
+        By(("person_id", "author_id")),
+        {
+            EXPORTED: "event_id team_id text written_at",
+            IN_WORDS: "person_id author_id",
+            KEY: "id",
+        },
+    ),
+    _impersonal("openings", Opening, "event_id team_id id title opened_at closed_at changes"),
+    _impersonal("criteria", Criterion, "event_id team_id opening_id id text place"),
     _impersonal("teams", Team, "event_id id name granted_at"),
     _impersonal("stages", Stage, "event_id team_id id name place"),
     Holding(

@@ -1,7 +1,7 @@
 """what left a team as a file, and who was in it
 
 Revision ID: 20261122_0520
-Revises: 20261122_0505
+Revises: 20261122_0510
 Create Date: 2026-11-22 05:20 UTC
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '20261122_0520'
-down_revision = '20261122_0505'
+down_revision = '20261122_0510'
 branch_labels = None
 depends_on = None
 

@@ -17,6 +17,8 @@ class Step(StrEnum):
     MOVED = "moved"
     PLANNED = "planned"
     OUTCOME = "outcome"
+    REVIEWED = "reviewed"
+    NOTED = "noted"
 
 
 class TeamOutcome(StrEnum):
@@ -87,11 +89,17 @@ class HistoryEntry(Base):
     by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     step: Mapped[Step]
     told: Mapped[str] = mapped_column(default="", server_default=text("''"))
-    """The stage, or the next step, as it was then."""
+    """The stage, the next step, or the opening, as it was called then."""
     done_at: Mapped[datetime]
+    opening_id: Mapped[str | None] = mapped_column(Id)
+    """Which Opening a review was for: whoever has not reviewed for it does not read this."""
 
     __table_args__ = (
         PrimaryKeyConstraint("event_id", "team_id", "id"),
         ForeignKeyConstraint(["event_id", "team_id"], ["team.event_id", "team.id"]),
+        ForeignKeyConstraint(
+            ["event_id", "team_id", "opening_id"],
+            ["opening.event_id", "opening.team_id", "opening.id"],
+        ),
         Index("ix_history_entry_of_person", "event_id", "team_id", "person_id", "done_at"),
     )

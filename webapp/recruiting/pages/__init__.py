@@ -19,13 +19,18 @@ from webapp.recruiting.pages.exports import (
     whom_of,
 )
 from webapp.recruiting.pages.leaving import MadeFile, made_file
+from webapp.recruiting.pages.notes import noted_page, parts_of_candidate, with_note_typed
+from webapp.recruiting.pages.openings import OpeningPage, OpeningsPage, opening_page, openings_page
 from webapp.recruiting.pages.review import Review, review
+from webapp.recruiting.pages.reviews import review_form, review_page
 
 __all__ = [
     "ExportCheckPage",
     "ExportPage",
     "MadeFile",
     "Moved",
+    "OpeningPage",
+    "OpeningsPage",
     "Review",
     "Screen",
     "Shown",
@@ -38,12 +43,19 @@ __all__ = [
     "export_page",
     "log_lines",
     "made_file",
+    "noted_page",
+    "opening_page",
+    "openings_page",
+    "parts_of_candidate",
     "parts_of_talk",
     "parts_of_tie",
     "plan_form",
     "review",
+    "review_form",
+    "review_page",
     "seen_by_page",
     "stage_part",
     "standing_part",
     "whom_of",
+    "with_note_typed",
 ]

@@ -124,6 +124,10 @@ def _history_line(looking: Review, entry: HistoryEntry, name: str | None) -> His
         what = _("said what came of it: %(outcome)s", outcome=OUTCOMES[TeamOutcome(entry.told)])
     elif entry.step is Step.MOVED:
         what = _("moved to %(stage)s", stage=entry.told)
+    elif entry.step is Step.REVIEWED:
+        what = _("reviewed for %(opening)s", opening=entry.told)
+    elif entry.step is Step.NOTED:
+        what = _("noted something")
     elif entry.told:
         what = _("planned: %(step)s", step=entry.told)
     else:

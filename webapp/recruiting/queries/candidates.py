@@ -11,6 +11,7 @@ from webapp.conversations.models import Conversation
 from webapp.events.models import Attendee
 from webapp.recruiting import gate
 from webapp.recruiting.models import HistoryEntry, Member, Standing
+from webapp.recruiting.queries.reviews import may_be_told
 from webapp.ties.gate import is_open_between
 from webapp.topics.models import Side, Topic
 
@@ -112,7 +113,7 @@ def topics_of(
 def history(
     session: Session, member: Member, person_id: str
 ) -> list[tuple[HistoryEntry, str | None]]:
-    """Return what the Team did about somebody, the latest first, with who did it."""
+    """Return what a member may read of what was done about somebody, the latest first."""
     rows = session.execute(
         select(HistoryEntry, Person.name)
         .outerjoin(Person, Person.id == HistoryEntry.by_id)
@@ -120,6 +121,7 @@ def history(
             HistoryEntry.event_id == member.event_id,
             HistoryEntry.team_id == member.team_id,
             HistoryEntry.person_id == person_id,
+            may_be_told(member),
         )
         .order_by(HistoryEntry.done_at.desc(), HistoryEntry.id)
     )

@@ -1,1 +1,1 @@
-"""Granting teams and joining them, agreeing to be seen, and moving people on."""
+"""Granting teams and joining them, agreeing to be seen, and reviewing people together."""

@@ -8,17 +8,9 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
 from webapp.core.errors import Conflict
-from webapp.recruiting import gate
-from webapp.recruiting.models import (
-    Agreement,
-    HistoryEntry,
-    Member,
-    Stage,
-    Standing,
-    Step,
-    TeamOutcome,
-)
+from webapp.recruiting.models import HistoryEntry, Member, Stage, Standing, Step, TeamOutcome
 from webapp.recruiting.queries.teams import stages
+from webapp.recruiting.services.holding import hold
 
 MINUTE_SECONDS = 60
 
@@ -79,14 +71,9 @@ def say_outcome(
 def _held(
     session: Session, *, member: Member, person_id: str, seen: int, now: datetime
 ) -> Standing:
-    """Return where somebody stands, held; it begins at the Team's first stage.
-
-    Changes wait for each other, and for a withdrawal, at the row of the agreement.
-    """
+    """Return where somebody stands, held; it begins at the Team's first stage."""
+    hold(session, member=member, person_id=person_id)
     key = (member.event_id, member.team_id, person_id)
-    session.get(Agreement, key, with_for_update=True, populate_existing=True)
-    if gate.candidate(session, member=member, person_id=person_id) is None:
-        raise Conflict(_("Your team no longer sees this person."))
     standing = session.get(Standing, key, populate_existing=True)
     if seen != (standing.changes if standing else 0):
         raise Conflict(_who_was_faster(session, standing, now=now))

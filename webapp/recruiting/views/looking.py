@@ -56,7 +56,7 @@ def row_of(place: Attendee) -> CandidateRow:
     return queries.candidate_row(database.session(), current_member(), place)
 
 
-def seen() -> int:
+def seen(name: str = "seen") -> int:
     """Return how many changes the sender had seen; what is no number matches none."""
-    typed = request.form.get("seen", "")
+    typed = request.form.get(name, "")
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < MOST_DIGITS else -1
