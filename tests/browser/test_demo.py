@@ -92,6 +92,11 @@ def test_one_click_makes_a_visitor_organiser_or_recruiter(visitor, demo):
             break
         visitor.wait_for_timeout(1000)
         visitor.reload()
+    visitor.get_by_role("button", name="See the people").click()
+    visitor.get_by_role("link", name="Stages").click()
+    contacted = visitor.locator("section", has=visitor.get_by_role("heading", name="Contacted"))
+    expect(contacted.get_by_text("Next: Call them")).to_be_visible()
+    visitor.goto(f"{demo}/demo/")
     visitor.get_by_role("button", name="See the event in numbers").click()
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Did people meet?")
     for _ in range(10):

@@ -11,10 +11,11 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from webapp.accounts.models import EmailAddress, Person
+from webapp.accounts.models import Person
 from webapp.accounts.services import new_person
 from webapp.core import clock
 from webapp.core.db import transaction
+from webapp.demo.hiring import begin_review, gather_team
 from webapp.demo.names import invented
 from webapp.demo.yesterday import add_yesterday
 from webapp.events.models import Event, RoleName
@@ -22,8 +23,6 @@ from webapp.events.services import grant_role
 from webapp.exchange import sociopatterns
 from webapp.exchange.replay import Cast, Recorder, Script, duration, prepare
 from webapp.exchange.sociopatterns import ContactConversation
-from webapp.recruiting.services.consent import agree
-from webapp.recruiting.services.teams import grant_team, join
 from webapp.ties.models import LinkKind
 from webapp.ties.rules import CheckedLink
 from webapp.ties.services import add_link
@@ -40,7 +39,6 @@ PAUSE_SECONDS = 0.01
 FEW, MANY = 8, 20
 AGREED = 14
 """How many of those they talked with let the recruiter's team see them."""
-TEAM = "Kora Labs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,8 @@ class Roles:
     left: str
     right: str
     recruiter: str
+    colleague: str
+    """Another one in the recruiter's team."""
     organiser: str
 
 
@@ -103,6 +103,10 @@ def record_conference(app: Flask, stage: Stage) -> None:
                     pass
             stage.recorded = min(start + BATCH, len(stage.talks))
             time.sleep(PAUSE_SECONDS)
+        roles = stage.roles
+        with transaction() as session:
+            hiring = [roles.recruiter, roles.colleague]
+            begin_review(session, event_id=roles.event_id, persons=hiring)
     stage.is_complete.set()
 
 
@@ -125,22 +129,6 @@ def _share_links(session: Session, cast: Cast) -> None:
             add_link(session, person=person, link=link, now=now)
 
 
-def _gather_team(
-    session: Session, event: Event, hiring: Person, agreed: list[Person], *, by: Person
-) -> None:
-    """Let the recruiter be in a team, which some of those they talk with let see them."""
-    now, address = clock.now(), "hiring@example.org"
-    session.add(
-        EmailAddress(address=address, person_id=hiring.id, proven_at=now, code_proven_at=now)
-    )
-    session.flush()
-    name = hiring.organisation or TEAM
-    team = grant_team(session, event=event, name=name, address=address, by=by, now=now)
-    join(session, event=event, team=team, person=hiring, now=now)
-    for person in agreed:
-        agree(session, team=team, person=person, now=now)
-
-
 def _cast_roles(session: Session, cast: Cast, talks: list[ContactConversation]) -> Roles:
     """Choose two attendees who have not talked yet, and a recruiter who talks a lot."""
     pairs = {(talk.a, talk.b) for talk in talks}
@@ -148,18 +136,21 @@ def _cast_roles(session: Session, cast: Cast, talks: list[ContactConversation]) 
     some = [one for one in cast.guests if FEW <= partners[one] <= MANY]
     left = some[0]
     right = next(one for one in some[1:] if (left, one) not in pairs)
-    recruiter = next(one for one, met in partners.most_common() if one not in {left, right})
+    busy = [one for one, _met in partners.most_common() if one not in {left, right}]
+    recruiter = busy[0]
     event, now = session.get_one(Event, cast.event_id), clock.now()
     organiser = new_person(session, name="Robin Calder", now=now)
     grant_role(session, event=event, person=organiser, name=RoleName.ORGANISER, now=now)
     hiring = session.get_one(Person, cast.guests[recruiter].person_id)
     met = [b if a == recruiter else a for a, b in sorted(pairs) if recruiter in {a, b}]
     agreed = [session.get_one(Person, cast.guests[one].person_id) for one in met[:AGREED]]
-    _gather_team(session, event, hiring, agreed, by=organiser)
+    colleague = session.get_one(Person, cast.guests[busy[1]].person_id)
+    gather_team(session, event, [hiring, colleague], agreed, by=organiser)
     return Roles(
         event_id=cast.event_id,
         left=cast.guests[left].person_id,
         right=cast.guests[right].person_id,
         recruiter=hiring.id,
+        colleague=colleague.id,
         organiser=organiser.id,
     )
