@@ -204,7 +204,7 @@ def test_two_tabs_do_not_write_over_each_other(session, rita, page, form, criter
     answer = rita.submit(form, hx=hx, **{score: "1", reason: "Second tab"})
     assert answer.status_code == 409
     assert "You changed this review in another window." in rita.text
-    assert "Kept so far: 4, Strong: First tab" in rita.text
+    assert "Kept so far: 4, Strong. First tab" in rita.text
     assert "Second tab" in answer.get_data(as_text=True)
     assert [one[1:] for one in said(session)] == [(4, "First tab")]
     assert rita.submit(form, **{score: "1"}).location == f"{page}#reviews"

@@ -195,7 +195,7 @@ def review_page(
 
 def _as_line(rating: Rating) -> str:
     step = step_words(rating.score)
-    return f"{step}: {rating.reason}" if rating.reason else step
+    return f"{step}. {rating.reason}" if rating.reason else step
 
 
 def review_form(
