@@ -96,6 +96,21 @@ def test_of_more_than_a_page_all_or_those_on_it_can_be_taken(rita, people, here,
     assert len(names_in(file_of(rita, here, whom="chosen", person=everybody))) == 2
 
 
+def test_a_file_and_its_screen_have_the_order_of_the_list(
+    rita, here, let_see, somebody, evening, monkeypatch
+):
+    monkeypatch.setattr(leaving, "AT_A_TIME", 2)
+    places = {}
+    for name in ("Bea Moss", "Abe Moss", "Cid Moss"):
+        evening.shift(timedelta(minutes=11))
+        places[name] = let_see(somebody(name)).person_id
+    latest = ["Cid Moss", "Abe Moss", "Bea Moss"]
+    assert names_in(file_of(rita, here)) == sorted(latest)
+    assert names_in(file_of(rita, here, sort="latest")) == latest
+    rita.get(f"{here}/export?sort=latest")
+    assert list(ticks(rita)) == [places[name] for name in latest]
+
+
 def test_only_who_is_seen_can_be_chosen(cast, session, rita, people, here, let_see, somebody):
     hidden = let_see(somebody("Never Agreed"), agrees=False).person_id
     others = [hidden, cast.stranger.id, cast.other.id, cast.recruiter.id, "unknown"]
