@@ -311,7 +311,7 @@ def queries_of(session: Session, world: World) -> dict[str, list[str]]:
         "recruiting.move": ["", "?from=board"],
         "recruiting.export": ["", "?words=zqcanary", "?words=nobody"],
         "recruiting.check_export": [
-            f"?{urlencode(said)}" for said in (*_exports(world), {"whom": "all"})
+            f"?{urlencode(said)}" for said in (*_exports(world)[5:8], {"preset": "?"})
         ],
         "recruiting.candidate": ["", f"?before={_stages(session)[1]}"],
         "settings.new": ["", f"?like={world.events['main'].id}"],

@@ -19,6 +19,8 @@ from webapp.ties.models import Audience, LinkKind, Tie
 from webapp.ties.queries import own_offers
 from webapp.ties.rules import CheckedLink
 from webapp.ties.services import add_link, answer_offer, keep_note
+from webapp.topics.rules import OwnTopics, topics_in
+from webapp.topics.services import keep_topics
 
 EVERY = pytest.mark.parametrize("preset", PRESETS)
 
@@ -76,6 +78,7 @@ def test_all_have_a_tick_and_who_loses_it_stays_behind(rita, people, here, sessi
     two = [people["Chen Li"], people["Égil Berg"]]
     rita.submit(f"{here}/export/check", preset="hubspot", person=two, has_notes="y")
     assert "2 people to HubSpot" in rita.text
+    assert "Your own notes are in it, too" in rita.text
     (back,) = [one for one in rita.page.links() if one.startswith(f"{here}/export?")]
     rita.get(back)
     assert ticks(rita) == {people["Amina Diallo"]: False} | dict.fromkeys(two, True)
@@ -94,6 +97,21 @@ def test_of_more_than_a_page_all_or_those_on_it_can_be_taken(rita, people, here,
     assert len(names_in(file_of(rita, here, whom="all"))) == 3
     everybody = list(people.values())
     assert len(names_in(file_of(rita, here, whom="chosen", person=everybody))) == 2
+
+
+def test_a_file_and_its_screen_have_the_order_of_the_list(
+    rita, here, let_see, somebody, evening, monkeypatch
+):
+    monkeypatch.setattr(leaving, "AT_A_TIME", 2)
+    places = {}
+    for name in ("Bea Moss", "Abe Moss", "Cid Moss"):
+        evening.shift(timedelta(minutes=11))
+        places[name] = let_see(somebody(name)).person_id
+    latest = ["Cid Moss", "Abe Moss", "Bea Moss"]
+    assert names_in(file_of(rita, here)) == sorted(latest)
+    assert names_in(file_of(rita, here, sort="latest")) == latest
+    rita.get(f"{here}/export?sort=latest")
+    assert list(ticks(rita)) == [places[name] for name in latest]
 
 
 def test_only_who_is_seen_can_be_chosen(cast, session, rita, people, here, let_see, somebody):
@@ -148,6 +166,17 @@ def test_of_several_talks_the_first_day_and_all_colleagues_are_told(
     (row,) = rows_in(file_of(rita, here))
     assert row["Met on"] == "2026-11-19T19:00:00+01:00"
     assert row["Met with"] == "Ben Ng, Rita Recruiter"
+
+
+def test_what_one_can_be_asked_about_goes_along_and_what_one_seeks_stays(
+    cast, session, rita, seen, here
+):
+    said = OwnTopics(offers=tuple(topics_in("chess, R")), seeks=tuple(topics_in("choirs")))
+    keep_topics(session, attendee=cast.amina, said=said, now=clock.now())
+    for preset in PRESETS:
+        text = file_of(rita, here, preset)
+        assert "chess" in text
+        assert "choirs" not in text
 
 
 def test_what_the_event_leaves_off_its_badges_is_in_no_file(cast, rita, seen, here):
@@ -219,6 +248,7 @@ def test_what_to_know_is_said_before(session, rita, seen, here, preset, words):
     rita.get(f"{here}/export")
     rita.submit(f"{here}/export/check", preset=preset, person=seen.id)
     assert words in rita.text
+    assert "Your own notes stay here." in rita.text
     assert files(session) == []
 
 

@@ -1,6 +1,6 @@
 """Candidates as they leave in a file: read some at a time, written down, and sent."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO
@@ -44,18 +44,18 @@ def export_rows(
     looking: Review, ids: Sequence[str], *, has_notes: bool
 ) -> Iterator[tuple[str, ExportRow]]:
     """Give each Candidate as they leave, with their Person's id, some at a time."""
+    stages = {one.id: one.name for one in looking.stages}
     for at in range(0, len(ids), AT_A_TIME):
         rows = leaving_rows(
             looking.session, looking.member, ids[at : at + AT_A_TIME], has_notes=has_notes
         )
         for row in rows:
-            yield row.candidate.place.person_id or "", _export_row(looking, row)
+            yield row.candidate.place.person_id or "", _export_row(looking, stages, row)
 
 
-def _export_row(looking: Review, row: LeavingRow) -> ExportRow:
+def _export_row(looking: Review, stages: Mapping[str, str], row: LeavingRow) -> ExportRow:
     candidate = row.candidate
     badge, standing = as_printed(looking.event, candidate.place), candidate.standing
-    stages = {one.id: one.name for one in looking.stages}
     talks = [one.talk for one in candidate.talks]
     best = max((talk.evidence for talk in talks), key=WEAKEST_FIRST.index, default=None)
     first = min((talk.started_at for talk in talks), default=None)
@@ -68,7 +68,7 @@ def _export_row(looking: Review, row: LeavingRow) -> ExportRow:
         met_on=first.astimezone(ZoneInfo(looking.event.time_zone)) if first else None,
         met_with=tuple(dict.fromkeys(one.colleague for one in candidate.talks)),
         evidence=str(EVIDENCE[best]) if best else "",
-        stage=stages[standing.stage_id] if standing else looking.stages[0].name,
+        stage=stages[standing.stage_id if standing else looking.stages[0].id],
         next_step=standing.next_step if standing else "",
         next_on=standing.next_on if standing else None,
         owner=looking.names.get(standing.owner_id or "", "") if standing else "",

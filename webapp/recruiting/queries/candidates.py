@@ -15,8 +15,6 @@ from webapp.recruiting.queries.reviews import may_be_told
 from webapp.ties.gate import is_open_between
 from webapp.topics.models import Side, Topic
 
-IN_ORDER = (Attendee.name, Attendee.id)
-
 
 @dataclass(frozen=True, slots=True)
 class TalkRow:

@@ -11,7 +11,7 @@ from webapp.accounts.models import Person
 from webapp.events.models import Attendee, Event
 from webapp.recruiting import gate
 from webapp.recruiting.models import Agreement, Export, ExportedPerson, Member, Team
-from webapp.recruiting.queries.candidates import IN_ORDER, CandidateRow, rows_of
+from webapp.recruiting.queries.candidates import CandidateRow, rows_of
 from webapp.recruiting.queries.lists import Looker, Wanted, listed
 from webapp.ties import gate as ties_gate
 from webapp.ties.models import Link, Note, Tie
@@ -62,9 +62,10 @@ def places_of(session: Session, looker: Looker, whom: Whom) -> list[str]:
 
 
 def named(session: Session, member: Member, ids: Sequence[str]) -> Sequence[Attendee]:
-    """Return some Candidates by name."""
-    found = gate.candidates(member).where(Attendee.id.in_(ids))
-    return session.scalars(found.order_by(*IN_ORDER)).all()
+    """Return some Candidates as the gate shows them now, in the order given."""
+    found = session.scalars(gate.candidates(member).where(Attendee.id.in_(ids)))
+    place_of = {one.id: one for one in found}
+    return [place_of[one] for one in ids if one in place_of]
 
 
 def leaving_rows(
@@ -75,8 +76,7 @@ def leaving_rows(
     The gate is asked again. Links come over the member's own open ties alone, and so do the notes:
     what the app no longer shows to its author is not in a file either.
     """
-    found = gate.candidates(member).where(Attendee.id.in_(ids))
-    places = session.scalars(found.order_by(*IN_ORDER)).all()
+    places = named(session, member, ids)
     ties = _own_ties(session, member, [one.id for one in places])
     links = ties_gate.links_over_all(
         session, person_id=member.person_id, tie_ids=list(ties.values())
