@@ -6,11 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form, SelectField, StringField, ValidationError
+from wtforms import Form, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.validators import DataRequired, Length
 from wtforms.widgets import DateInput
 
 from webapp.accounts.rules import normal_address
 from webapp.core.fields import choices_of, clean, line
+from webapp.recruiting.rules import LONGEST_REASON
 
 
 class AddressForm(Form):
@@ -49,6 +51,31 @@ class PlanForm(Form):
             self.day = date.fromisoformat(field.data) if field.data else None
         except ValueError:
             raise ValidationError(_l("Please say which day.")) from None
+
+
+class HandOverForm(Form):
+    """To which colleague somebody is handed, and why."""
+
+    to = SelectField(_l("To whom?"))
+    reason = TextAreaField(
+        _l("Why this colleague?"),
+        filters=[clean],
+        validators=[
+            DataRequired(message=_l("Please say why: they read it.")),
+            Length(
+                max=LONGEST_REASON,
+                message=_l("That is longer than %(most)s characters.", most=LONGEST_REASON),
+            ),
+        ],
+    )
+
+    def __init__(self, *args: Any, colleagues: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(colleagues)
+
+    def offer(self, colleagues: Mapping[str, str]) -> None:
+        """Show some colleagues to choose from."""
+        self.to.choices = choices_of(colleagues)
 
 
 def stage_names(form: Any) -> dict[str, str]:

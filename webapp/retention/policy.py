@@ -20,6 +20,7 @@ from webapp.hosting.models import Asking
 from webapp.insights.models import Snapshot
 from webapp.recruiting.models import (
     Agreement,
+    Handover,
     HistoryEntry,
     Member,
     Stage,
@@ -83,6 +84,7 @@ STEPS: tuple[Step, ...] = (
     Deleted(GuestSource),
     Deleted(Invitation),
     Deleted(Transfer),
+    Deleted(Handover),
     Deleted(HistoryEntry),
     Deleted(Standing),
     Deleted(Stage),

@@ -33,6 +33,7 @@ from webapp.hosting.models import Asking
 from webapp.mail.models import LetterDay, Mail, Wish
 from webapp.recruiting.models import (
     Agreement,
+    Handover,
     HistoryEntry,
     Member,
     Standing,
@@ -140,6 +141,7 @@ AT_ONCE: tuple[Step, ...] = (
     Deleted(DeskCode, _PERSON),
     Deleted(GuestSource, _of_my_places),
     Emptied(Badge, _my_valid_badges, {"revoked_at": NOW}),
+    Deleted(Handover, By(("person_id", "from_id", "to_id"))),
     Deleted(HistoryEntry, _PERSON),
     Deleted(Standing, _PERSON),
     Emptied(Standing, By(("owner_id",)), {"owner_id": None}),

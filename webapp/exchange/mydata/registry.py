@@ -32,6 +32,7 @@ from webapp.insights.models import Snapshot
 from webapp.mail.models import LetterDay, Mail, Stop, Wish
 from webapp.recruiting.models import (
     Agreement,
+    Handover,
     HistoryEntry,
     Member,
     Stage,
@@ -366,8 +367,19 @@ HOLDINGS: tuple[Holding, ...] = (
         _BY_PERSON,
         {
             EXPORTED: "event_id team_id step told done_at",
-            OTHERS: "by_id",
+            OTHERS: "by_id to_id",
             KEY: "id person_id",
+        },
+    ),
+    Holding(
+        "handovers",
+        Handover,
+        By(("person_id", "from_id")),
+        {
+            EXPORTED: "event_id team_id reason asked_at",
+            IN_WORDS: "person_id from_id to_id is_accepted answered_at",
+            OTHERS: "ended_at",
+            KEY: "id",
         },
     ),
     _impersonal("teams", Team, "event_id id name granted_at"),

@@ -16,6 +16,8 @@ class Step(StrEnum):
     AGREED = "agreed"
     MOVED = "moved"
     PLANNED = "planned"
+    HANDED = "handed"
+    NOT_HANDED = "not_handed"
 
 
 class Stage(Base):
@@ -73,8 +75,10 @@ class HistoryEntry(Base):
     by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     step: Mapped[Step]
     told: Mapped[str] = mapped_column(default="", server_default=text("''"))
-    """The stage, or the next step, as it was then."""
+    """The stage, the next step, or the reason of a hand-over, as it was then."""
     done_at: Mapped[datetime]
+    to_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """To whom they were handed, or who no longer carries on."""
 
     __table_args__ = (
         PrimaryKeyConstraint("event_id", "team_id", "id"),

@@ -20,6 +20,8 @@ class TalkLine:
     talk: Conversation
     colleague: str
     """Empty for my own."""
+    handed: str = ""
+    """The colleague who carries on, if this one handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,11 @@ def card_of(looking: Review, row: CandidateRow) -> CandidateCard:
         organisation=badge.organisation,
         headline=badge.headline,
         talks=[
-            TalkLine(one.talk, "" if one.colleague_id == mine else one.colleague)
+            TalkLine(
+                one.talk,
+                "" if one.colleague_id == mine else one.colleague,
+                _("you") if one.handed_to_id == mine else one.handed_to,
+            )
             for one in row.talks
         ],
         promise=looking.owed.get(person_id),

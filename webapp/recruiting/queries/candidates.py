@@ -13,6 +13,7 @@ from webapp.core.text import folded
 from webapp.events.models import Attendee
 from webapp.recruiting import gate
 from webapp.recruiting.models import HistoryEntry, Member, Stage, Standing
+from webapp.recruiting.queries.handovers import HandedTalk, handed_talks
 from webapp.ties.gate import is_open_between
 
 ON_A_PAGE = 50
@@ -25,6 +26,9 @@ class TalkRow:
     talk: Conversation
     colleague_id: str
     colleague: str
+    handed_to_id: str = ""
+    handed_to: str = ""
+    """The colleague who carries on, if this one handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Wanted:
 
 
 def candidate_rows(session: Session, member: Member, wanted: Wanted) -> list[CandidateRow]:
-    """Return a page of Candidates by name, and one more if there are more, in two queries."""
+    """Return a page of Candidates by name, and one more if there are more, in three queries."""
     found = (
         gate.candidates(member, by=wanted.colleague_id or None)
         .add_columns(Standing)
@@ -74,7 +78,7 @@ def count_candidates(session: Session, member: Member) -> int:
 
 
 def candidate_row(session: Session, member: Member, place: Attendee) -> CandidateRow:
-    """Return one Candidate, who came through the gate, in two queries."""
+    """Return one Candidate, who came through the gate, in three queries."""
     standing = session.get(Standing, (member.event_id, member.team_id, place.person_id))
     talks = talks_with(session, member, [place.id])
     return CandidateRow(place, standing, talks.get(place.id, []))
@@ -128,7 +132,7 @@ def _first_stage(member: Member) -> ScalarSelect[Any]:
 def talks_with(
     session: Session, member: Member, attendee_ids: Sequence[str]
 ) -> dict[str, list[TalkRow]]:
-    """Return the talks of a Team with several Attendees, the latest first, in one query."""
+    """Return the talks of a Team with several Attendees, the latest first, in two queries."""
     mine, other = aliased(Attendee), aliased(Attendee)
     rows = session.execute(
         select(other.id, Conversation, Person.id, Person.name)
@@ -147,6 +151,21 @@ def talks_with(
     found: dict[str, list[TalkRow]] = {}
     for attendee_id, talk, colleague_id, colleague in rows:
         found.setdefault(attendee_id, []).append(TalkRow(talk, colleague_id, colleague))
+    return _with_handed(found, handed_talks(session, member, attendee_ids))
+
+
+def _with_handed(
+    found: dict[str, list[TalkRow]], handed: dict[str, list[HandedTalk]]
+) -> dict[str, list[TalkRow]]:
+    """Return the talks with those that were handed on in place, also of who has left the Team."""
+    for attendee_id, talks in handed.items():
+        told = {one.talk.id: one for one in talks}
+        others = [one for one in found.get(attendee_id, []) if one.talk.id not in told]
+        both = others + [
+            TalkRow(one.talk, one.asker_id, one.asker, one.colleague_id, one.colleague)
+            for one in talks
+        ]
+        found[attendee_id] = sorted(both, key=lambda one: one.talk.started_at, reverse=True)
     return found
 
 

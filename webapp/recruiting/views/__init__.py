@@ -1,6 +1,6 @@
 """Teams, who may see whom, and the review of candidates."""
 
-from webapp.recruiting.views import candidates, consent, granting, teams
+from webapp.recruiting.views import candidates, consent, granting, handovers, teams
 from webapp.recruiting.views.blueprint import bp
 
-__all__ = ["bp", "candidates", "consent", "granting", "teams"]
+__all__ = ["bp", "candidates", "consent", "granting", "handovers", "teams"]

@@ -1,5 +1,7 @@
 """Letting a team see me, and taking it back."""
 
+from dataclasses import dataclass
+
 from flask import abort, flash, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -8,18 +10,31 @@ from webapp.accounts.access import current_person, signed_in
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.htmx import done, gone_to
+from webapp.events.models import Event
+from webapp.recruiting import pages
 from webapp.recruiting.models import Team
+from webapp.recruiting.pages import HandoversPart
 from webapp.recruiting.queries.consent import TeamThatAsks, teams_that_may_ask, teams_that_see
 from webapp.recruiting.services import consent as services
 from webapp.recruiting.views.blueprint import bp
 from webapp.security.access import requires
 
 
+@dataclass(frozen=True, slots=True)
+class SeenByPage:
+    """The teams that see me, and whom of them I am asked about."""
+
+    teams: list[tuple[Team, Event]]
+    asked: HandoversPart
+
+
 @bp.get("/me/teams")
 @requires(signed_in)
 def seen_by() -> str:
-    """List the teams that see me."""
-    page = teams_that_see(database.session(), current_person().id)
+    """List the teams that see me, and what they ask me."""
+    session, me = database.session(), current_person()
+    asked = pages.handovers_part(session, me=me, now=clock.now())
+    page = SeenByPage(teams_that_see(session, me.id), asked)
     return render_template("recruiting/seen_by.html", page=page)
 
 
