@@ -1,4 +1,4 @@
-"""a member hands a candidate to the colleague who knows
+"""a member hands a candidate to the colleague who knows; the index of talks holds both sides
 
 Revision ID: 20261122_0530
 Revises: 20261122_0500
@@ -40,6 +40,8 @@ def upgrade() -> None:
     op.create_index(op.f('ix_handover_person_id'), 'handover', ['person_id'], unique=False)
     op.create_index(op.f('ix_handover_to_id'), 'handover', ['to_id'], unique=False)
     op.create_index('uq_handover_one_waiting', 'handover', ['event_id', 'team_id', 'person_id'], unique=True, sqlite_where=WAITING, postgresql_where=WAITING)
+    op.drop_index('ix_conversation_high', table_name='conversation')
+    op.create_index('ix_conversation_high', 'conversation', ['event_id', 'high_id', 'low_id'], unique=False)
     with op.batch_alter_table('history_entry', schema=None) as batch_op:
         batch_op.add_column(sa.Column('to_id', sa.String(length=16), nullable=True))
         batch_op.create_foreign_key(batch_op.f('fk_history_entry_to_id'), 'person', ['to_id'], ['id'])
@@ -51,4 +53,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_history_entry_to_id'))
         batch_op.drop_constraint(batch_op.f('fk_history_entry_to_id'), type_='foreignkey')
         batch_op.drop_column('to_id')
+    op.drop_index('ix_conversation_high', table_name='conversation')
+    op.create_index('ix_conversation_high', 'conversation', ['event_id', 'high_id'], unique=False)
     op.drop_table('handover')
