@@ -185,7 +185,6 @@ def _subscribe() -> None:
     signals.tie_shown.connect(recruiting_pages.parts_of_tie)
     signals.role_removed.connect(team_services.end_place)
     signals.person_blocked.connect(handover_services.end_for_block)
-    signals.tie_shown.connect(recruiting_pages.handovers_of_tie)
     signals.follow_up_shown.connect(recruiting_pages.handovers_of_follow_up)
     signals.candidate_shown.connect(recruiting_pages.parts_of_candidate)
     signals.mail_queued.connect(jobs.wake)

@@ -21,7 +21,7 @@ from webapp.conversations.models import Conversation
 from webapp.core import clock
 from webapp.followups.models import Introduction, Promise
 from webapp.mail.models import Mail
-from webapp.recruiting.models import Stage, Team
+from webapp.recruiting.models import Handover, Stage, Team
 from webapp.ties.models import Link
 
 Values = list[dict[str, str]]
@@ -85,6 +85,7 @@ def values_of(session: Session, world: World) -> dict[Any, Values]:
         frozenset({"event_id", "print_id"}): _at_events("print_id", events, _prints(session)),
         frozenset({"event_id", "team_id"}): _teams(session, events),
         frozenset({"event_id", "person_id"}): _reviewed(world, events),
+        frozenset({"event_id", "handover_id"}): _handovers(session, events),
         frozenset({"tie_id"}): _each("tie_id", (tie.id for tie in all_ties(session))),
         frozenset({"device_id"}): _each("device_id", _of_some(session, world, Device)),
         frozenset({"tie_id", "link_id"}): _asked_about(session, world),
@@ -123,10 +124,21 @@ def _teams(session: Session, events: dict[str, str]) -> Values:
 
 
 def _reviewed(world: World, events: dict[str, str]) -> Values:
-    """Who agreed, who took it back, who did not answer, and who never talked with the team."""
-    ids = [world.persons[key].id for key in ("tara", "wim", "lena", HUB, "tess")]
+    """Who agreed, who took it back, who did not answer, and who never talked with the team.
+
+    The first two were handed to a colleague, one with their yes; the third agreed too.
+    """
+    reviewed = ("tara", "dora", "deva", "wim", "lena", HUB, "tess")
+    ids = [world.persons[key].id for key in reviewed]
     pairs = [*((events["main"], one) for one in (*ids, UNKNOWN_ID)), (events["other"], ids[0])]
     return [{"event_id": event_id, "person_id": one} for event_id, one in pairs]
+
+
+def _handovers(session: Session, events: dict[str, str]) -> Values:
+    """What two are asked, at its own event and at another one, and one nobody knows."""
+    ids = [one.id for one in session.query(Handover)]
+    pairs = [*((events["main"], one) for one in (*ids, UNKNOWN_ID)), (events["other"], ids[0])]
+    return [{"event_id": event_id, "handover_id": one} for event_id, one in pairs]
 
 
 def _stages(session: Session) -> list[str]:
@@ -300,10 +312,14 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         "team.end_offer",
         "team.take_over",
         "guests.go_on",
+        "recruiting.accept_handover",
         "recruiting.agree",
+        "recruiting.decline_handover",
         "recruiting.join",
         "recruiting.leave",
         "recruiting.take_back",
+        "recruiting.take_question_back",
+        "recruiting.undo_decline",
         "hosting.help_in",
         "hosting.introduced",
         "hosting.let_be",
@@ -369,6 +385,10 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
             {"stage": _stages(session)[1], "seen": "1", "from": "list"},
             {"stage": _stages(session)[1], "seen": "0"},
             {"stage": "?"},
+        ],
+        "recruiting.hand_over": [
+            {"to": world.persons["rita"].id, "reason": "Rita knows"},
+            {"to": world.persons["rita"].id, "reason": ""},
         ],
         "recruiting.plan": [
             {"next_step": "Call them", "owner": world.persons["tess"].id, "seen": "1"},

@@ -30,6 +30,7 @@ from webapp.hosting.models import Asking
 from webapp.mail.models import LetterDay, LetterKind, Mail, Wish
 from webapp.recruiting.models import (
     Agreement,
+    Handover,
     HistoryEntry,
     Member,
     Stage,
@@ -225,6 +226,16 @@ def _let_a_team_see(session, cast, secret, now):
                 done_at=now,
             ),
             Standing(**zeta, person_id=ben, stage_id="zeta", owner_id=amina, changed_at=now),
+            Handover(
+                **kora,
+                person_id=amina,
+                from_id=cast.recruiter.id,
+                to_id=cast.other.id,
+                reason=f"H {secret}",
+                asked_at=now,
+                is_accepted=True,
+                answered_at=now,
+            ),
         ]
     )
 

@@ -9,7 +9,6 @@ from webapp.recruiting.pages.handovers import (
     handing_part,
     handover_row,
     handovers_of_follow_up,
-    handovers_of_tie,
     handovers_part,
     parts_of_candidate,
 )
@@ -26,7 +25,6 @@ __all__ = [
     "handing_part",
     "handover_row",
     "handovers_of_follow_up",
-    "handovers_of_tie",
     "handovers_part",
     "parts_of_candidate",
     "parts_of_talk",

@@ -104,7 +104,7 @@ def _history_line(looking: Review, entry: HistoryEntry, name: str | None) -> His
         what = _("moved to %(stage)s", stage=entry.told)
     elif entry.step is Step.HANDED:
         colleague = looking.names.get(entry.to_id or "") or _("a colleague")
-        what = _("handed over to %(name)s: %(reason)s", name=colleague, reason=entry.told)
+        what = _("handed over to %(name)s: “%(reason)s”", name=colleague, reason=entry.told)
     elif entry.told:
         what = _("planned: %(step)s", step=entry.told)
     else:

@@ -23,7 +23,6 @@ from webapp.recruiting.queries.handovers import (
 )
 from webapp.recruiting.rules import is_over
 from webapp.ties import pages as ties
-from webapp.ties.models import Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class HandOverPage:
 
 
 def handovers_of_tie(
-    _tie: Tie, *, session: Session, me: Person, other: Person, now: datetime
+    session: Session, *, me: Person, other: Person, now: datetime
 ) -> list[ties.Part]:
     """Return what a person's page shows of this feature: to whom they would hand me."""
     found = handovers_to_me(session, person_id=me.id, now=now, from_id=other.id)
