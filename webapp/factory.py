@@ -53,6 +53,7 @@ from webapp.mail import views as mail
 from webapp.offline import views as offline
 from webapp.recruiting import pages as recruiting_pages
 from webapp.recruiting import views as recruiting
+from webapp.recruiting.services import handovers as handover_services
 from webapp.recruiting.services import teams as team_services
 from webapp.security import csrf, headers, limits
 from webapp.security.access import refuse_unguarded
@@ -183,8 +184,11 @@ def _subscribe() -> None:
     signals.talk_shown.connect(recruiting_pages.parts_of_talk)
     signals.tie_shown.connect(recruiting_pages.parts_of_tie)
     signals.log_asked.connect(recruiting_pages.log_lines)
+    signals.candidate_shown.connect(recruiting_pages.handing_of_candidate)
     signals.candidate_shown.connect(recruiting_pages.parts_of_candidate)
     signals.role_removed.connect(team_services.end_place)
+    signals.person_blocked.connect(handover_services.end_for_block)
+    signals.follow_up_shown.connect(recruiting_pages.handovers_of_follow_up)
     signals.mail_queued.connect(jobs.wake)
 
 

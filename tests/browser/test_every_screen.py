@@ -45,6 +45,7 @@ from webapp.recruiting.queries.teams import member_of
 from webapp.recruiting.services.candidates import move, plan
 from webapp.recruiting.services.consent import agree
 from webapp.recruiting.services.exports import note_export
+from webapp.recruiting.services.handovers import accept, hand_over
 from webapp.recruiting.services.openings import add_opening, close_opening
 from webapp.recruiting.services.reviews import Rated, Seen, write_note, write_review
 from webapp.recruiting.services.teams import grant_team, join
@@ -63,7 +64,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 AXE_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 SMALLEST_TARGET = 48
-TALL = {"width": 390, "height": 2400}
+TALL = {"width": 390, "height": 3200}
 """Nothing lies under the tabs, as after scrolling."""
 
 TARGETS_TOO_SMALL = """(least) =>
@@ -189,7 +190,10 @@ def morning_after(session):
 
 
 def review_together(session, cast):
-    """Rita and Tom review Ben, who has agreed; Amina, who has not, is asked after her talk."""
+    """Rita and Tom review Ben, who has agreed; Amina, who has not, is asked after her talk.
+
+    Rita hands Ben to Tom, who carries on, and then asks whether Una may.
+    """
     event, now = cast.event, clock.now()
     tom = make_person(session, name="Tom Tester", address="tom@example.org")
     place = make_attendee(session, event=event, person=tom)
@@ -222,6 +226,7 @@ def review_together(session, cast):
     note_export(session, member=member, preset="hubspot", person_ids=[cast.other.id], now=now)
     later = {"member": member, "person_id": cast.other.id, "seen": 1, "now": now}
     move(session, stage=second, **later)
+    hand_twice(session, cast, team, tom)
     colleague = member_of(session, event_id=event.id, person_id=tom.id)
     openings = [judge(session, cast, member, [member, colleague]), judge(session, cast, member, [])]
     return talk(session, event=event, by=cast.amina, about=place), tie, openings
@@ -245,6 +250,26 @@ def judge(session, cast, admin, reviewers):
     if not reviewers:
         close_opening(session, opening=opening, now=now)
     return opening
+
+
+def hand_twice(session, cast, team, tom):
+    """One hand-over with Ben's yes, and one that waits."""
+    event, now = cast.event, clock.now()
+    una = make_person(session, name="Una Undergraduate-Researcher", address="una@example.org")
+    named = {"event": event, "team": team, "now": now}
+    by = cast.organiser
+    invite_colleague(session, address="una@example.org", is_admin=False, by=by, **named)
+    join(session, person=una, **named)
+    member = member_of(session, event_id=event.id, person_id=cast.recruiter.id)
+    for to, reason in (
+        (tom, "Tom built the large database you asked about, and he hires for that team."),
+        (una, "Una does the research behind it."),
+    ):
+        asked = hand_over(
+            session, member=member, person_id=cast.other.id, to_id=to.id, reason=reason, now=now
+        )
+        if to is tom:
+            accept(session, handover=asked, now=now)
 
 
 @pytest.fixture
@@ -349,6 +374,7 @@ def screens(session, site, monkeypatch):
             "/me/teams",
             f"/me/teams/{cast.event.id}/{judged.team_id}",
             "/me/log",
+            "/follow-up",
             f"/people/{of_ben.id}",
         ],
         cast.stranger: ["/follow-up", f"/E/{cast.event.code}"],

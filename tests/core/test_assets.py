@@ -18,9 +18,9 @@ def assets(app):
 
 
 def test_a_file_is_the_one_in_the_folder(browser, assets):
-    answer = browser.get(f"/static/{assets.build}/bowline.css")
-    assert answer.data == (STATIC / "bowline.css").read_bytes()
-    assert answer.content_type == "text/css; charset=utf-8"
+    answer = browser.get(f"/static/{assets.build}/knot.svg")
+    assert answer.data == (STATIC / "knot.svg").read_bytes()
+    assert answer.content_type == "image/svg+xml"
     assert answer.headers["Cache-Control"] == FOR_GOOD
 
 
@@ -40,6 +40,15 @@ def test_a_picture_is_not_compressed_twice(browser, assets):
     assert answer.content_type == "image/png"
 
 
+def test_a_stylesheet_travels_without_what_only_its_authors_read(browser, assets):
+    answer = browser.get(f"/static/{assets.build}/bowline.css")
+    assert answer.content_type == "text/css; charset=utf-8"
+    assert b"/*" not in answer.data
+    written = (STATIC / "bowline.css").read_text()
+    assert b".chip :checked + span" in answer.data
+    assert answer.get_data(as_text=True).count("{") == written.count("{")
+
+
 def test_a_script_travels_without_its_comments(browser, assets):
     answer = browser.get(f"/static/{assets.build}/js/queue.js")
     assert answer.content_type == "text/javascript; charset=utf-8"
@@ -49,7 +58,7 @@ def test_a_script_travels_without_its_comments(browser, assets):
 
 def test_a_page_of_an_older_build_gets_the_file_of_today_but_not_for_good(browser, assets):
     answer = browser.get("/static/0123456789ab/bowline.css")
-    assert answer.data == (STATIC / "bowline.css").read_bytes()
+    assert answer.data == assets.files["bowline.css"].body
     assert answer.headers["Cache-Control"] == "no-cache"
 
 

@@ -231,6 +231,10 @@ class Viewer:
             self.is_tied_to(person_id)
             or self._is_introduced_to(person_id)
             or any(
+                row["to_id"] == person_id and self._is_asked_about(row)
+                for row in self.rows["handover"]
+            )
+            or any(
                 row["closed_by_id"] == self.person_id
                 and person_id in {row["low_person_id"], row["high_person_id"]}
                 for row in self.rows["tie"]
@@ -375,8 +379,28 @@ class Viewer:
             "stage": self.team_at(event.id) is not None,
             "opening": self._knows_opening(event.id, url),
             "criterion": self._knows_opening(event.id, url),
+            "handover": self._reads_handover(word),
         }
         return may.get(canary.kind, False)
+
+    def _reads_handover(self, word: str) -> bool:
+        """Why somebody is handed on is read by them, by who asks, and after a yes by the team."""
+        return any(
+            self._is_asked_about(row)
+            or row["from_id"] == self.person_id
+            or (row["is_accepted"] and self.reviews(row["event_id"], row["person_id"]))
+            for row in self.rows["handover"]
+            if word in row["reason"]
+        )
+
+    def _is_asked_about(self, row: Row) -> bool:
+        """Tell whether I find a hand-over on my screens."""
+        return (
+            row["person_id"] == self.person_id
+            and row["ended_at"] is None
+            and self.is_tied_to(row["from_id"])
+            and not self.are_blocked(row["to_id"], self.person_id)
+        )
 
     def _may_review(self, word: str, canary: Canary, url: str) -> bool:
         """A team reads badges, topics and plans of those who agreed; all else as anywhere.
@@ -668,13 +692,45 @@ class Change:
             owner = self.old["owner_id"] if self.old else None
             has_left = self.then.team_at(row["event_id"], owner) is None
             return self.new["owner_id"] is None and has_left
+        if changed <= {"owner_id", "changes", "changed_at", "changed_by_id"}:
+            was = self.old["owner_id"] if self.old else None
+            is_blocked = self.then.are_blocked(was, row["person_id"])
+            if is_blocked or self._answers_handover():
+                return True
         is_team = row["team_id"] == self.who.team_at(row["event_id"])
         return is_team and self.who.reviews(row["event_id"], row["person_id"])
+
+    def _handover(self) -> bool:
+        """Who asks begins and ends it, whom it is about answers, and who leaves forgets it."""
+        row = self.rows[0]
+        is_about_me = row["person_id"] == self.me
+        if self.old is None:
+            return row["from_id"] == self.me and self.who.reviews(row["event_id"], row["person_id"])
+        if self.new is None:
+            pair = (row["from_id"], row["to_id"])
+            left = [one for one in pair if self.then.team_at(row["event_id"], one) is None]
+            return is_about_me or bool(left)
+        changed = {name for name in row if self.old[name] != self.new[name]}
+        is_ended = changed == {"ended_at"} and row["from_id"] == self.me
+        is_blocked = self.then.are_blocked(row["to_id"], row["person_id"])
+        return is_ended or is_blocked or (is_about_me and changed <= {"is_accepted", "answered_at"})
+
+    def _answers_handover(self) -> bool:
+        """Tell whether this answer is about me being handed on."""
+        row = self.rows[0]
+        return row["person_id"] == self.me and any(
+            one["person_id"] == self.me and one["is_accepted"] is not None
+            for one in self.then.rows["handover"]
+        )
 
     def _history_entry(self) -> bool:
         row = self.rows[0]
         if self.new is None or row["by_id"] is None:
-            return self._is_mine("person_id")
+            return self._is_mine("person_id") or (
+                row["to_id"] is not None and self.then.are_blocked(row["to_id"], row["person_id"])
+            )
+        if row["to_id"] is not None:
+            return self.old is None and self._answers_handover()
         is_mine = self.old is None and row["by_id"] == self.me
         return is_mine and self.who.reviews(row["event_id"], row["person_id"])
 

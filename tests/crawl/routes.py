@@ -23,7 +23,7 @@ from webapp.core import clock
 from webapp.followups.models import Introduction, Promise
 from webapp.mail.models import Mail
 from webapp.recruiting.exporting.presets import PRESETS
-from webapp.recruiting.models import Criterion, Stage, Team, TeamNote
+from webapp.recruiting.models import Criterion, Handover, Stage, Team, TeamNote
 from webapp.ties.models import Link
 
 Values = list[dict[str, str]]
@@ -90,6 +90,7 @@ def values_of(session: Session, world: World) -> dict[Any, Values]:
         frozenset({"event_id", "opening_id"}): _openings(world, events),
         frozenset({"event_id", "person_id", "opening_id"}): _reviews(world, events),
         frozenset({"event_id", "person_id", "note_id"}): _team_notes(session, world, events),
+        frozenset({"event_id", "handover_id"}): _handovers(session, events),
         frozenset({"tie_id"}): _each("tie_id", (tie.id for tie in all_ties(session))),
         frozenset({"device_id"}): _each("device_id", _of_some(session, world, Device)),
         frozenset({"tie_id", "link_id"}): _asked_about(session, world),
@@ -128,8 +129,12 @@ def _teams(session: Session, events: dict[str, str]) -> Values:
 
 
 def _reviewed(world: World, events: dict[str, str]) -> Values:
-    """Who agreed, who took it back, who did not answer, and who never talked with the team."""
-    ids = [world.persons[key].id for key in ("tara", "wim", "lena", HUB, "tess")]
+    """Who agreed, who took it back, who did not answer, and who never talked with the team.
+
+    The first two were handed to a colleague, one with their yes; the third agreed too.
+    """
+    reviewed = ("tara", "dora", "deva", "wim", "lena", HUB, "tess")
+    ids = [world.persons[key].id for key in reviewed]
     pairs = [*((events["main"], one) for one in (*ids, UNKNOWN_ID)), (events["other"], ids[0])]
     return [{"event_id": event_id, "person_id": one} for event_id, one in pairs]
 
@@ -165,6 +170,13 @@ def _typed_review(session: Session, step: str, reason: str) -> dict[str, str]:
         for one in session.query(Criterion)
         for name, value in (("score", step), ("reason", reason))
     }
+
+
+def _handovers(session: Session, events: dict[str, str]) -> Values:
+    """What two are asked, at its own event and at another one, and one nobody knows."""
+    ids = [one.id for one in session.query(Handover)]
+    pairs = [*((events["main"], one) for one in (*ids, UNKNOWN_ID)), (events["other"], ids[0])]
+    return [{"event_id": event_id, "handover_id": one} for event_id, one in pairs]
 
 
 def _stages(session: Session) -> list[str]:
@@ -350,13 +362,17 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         "team.end_offer",
         "team.take_over",
         "guests.go_on",
+        "recruiting.accept_handover",
         "recruiting.agree",
         "recruiting.close_opening",
         "recruiting.delete_note",
+        "recruiting.decline_handover",
         "recruiting.join",
         "recruiting.leave",
         "recruiting.reopen_opening",
         "recruiting.take_back",
+        "recruiting.take_question_back",
+        "recruiting.undo_decline",
         "hosting.help_in",
         "hosting.introduced",
         "hosting.let_be",
@@ -439,6 +455,10 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         ],
         "recruiting.say_outcome": [{"outcome": "hire", "seen": "1"}, {"outcome": "?"}],
         "recruiting.make_export": [*_exports(world), {"preset": "?", "whom": "all"}],
+        "recruiting.hand_over": [
+            {"to": world.persons["rita"].id, "reason": "Rita knows"},
+            {"to": world.persons["rita"].id, "reason": ""},
+        ],
         "recruiting.plan": [
             {"next_step": "Call them", "owner": world.persons["tess"].id, "seen": "1"},
             {"next_step": "Call them", "owner": "", "seen": "0"},

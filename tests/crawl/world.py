@@ -54,6 +54,8 @@ from webapp.recruiting.models import Criterion, Member, Stage
 from webapp.recruiting.services.candidates import plan
 from webapp.recruiting.services.consent import agree, withdraw
 from webapp.recruiting.services.exports import note_export
+from webapp.recruiting.services.handovers import accept as accept_handover
+from webapp.recruiting.services.handovers import hand_over
 from webapp.recruiting.services.openings import add_opening
 from webapp.recruiting.services.reviews import Rated, Seen, write_note, write_review
 from webapp.recruiting.services.teams import grant_team, join
@@ -447,7 +449,7 @@ def _let_them_talk(session: Session, world: World) -> None:
     for key in ("tara", "boris", "bella", "uma", "ugo", "una"):
         say.both(key, HUB)
     say.both("orla", "tara")
-    for key in ("tara", "wim", "lena"):
+    for key in ("tara", "wim", "lena", "deva", "dora"):
         say.both("tess", key)
     for key in ("wim", "rita"):
         say.say(key, HUB)
@@ -625,6 +627,7 @@ def _review_together(session: Session, world: World) -> None:
     """Let Tess and Rita be a team: Tara agreed, Wim took it back, Lena has not answered.
 
     Rita has exported both who had agreed.
+    Tara is asked whether Rita may carry on, Dora has said yes to that, Deva is not asked.
     """
     event, now = world.events["main"], clock.now()
     asked = {"event": event, "by": world.persons["olga"], "now": now}
@@ -640,7 +643,7 @@ def _review_together(session: Session, world: World) -> None:
         join(session, event=event, team=team, person=world.persons[key], now=now)
     for stage in session.query(Stage):
         stage.name = world.plant("team", "stage", "main")
-    for key in ("tara", "wim"):
+    for key in ("tara", "wim", "deva", "dora"):
         agree(session, team=team, person=world.persons[key], now=now)
     tess = session.get_one(Member, (event.id, world.persons["tess"].id))
     for key in ("tara", "wim"):
@@ -659,6 +662,16 @@ def _review_together(session: Session, world: World) -> None:
     note_export(session, member=rita, preset="hubspot", person_ids=both, now=now)
     _review_alone_first(session, world)
     withdraw(session, team=team, person=world.persons["wim"], now=now)
+    for key in ("tara", "dora"):
+        asked = hand_over(
+            session,
+            member=tess,
+            person_id=world.persons[key].id,
+            to_id=world.persons["rita"].id,
+            reason=world.plant(key, "handover", "main"),
+            now=now,
+        )
+    accept_handover(session, handover=asked, now=now)
 
 
 def _review_alone_first(session: Session, world: World) -> None:

@@ -4,22 +4,28 @@ import threading
 
 import pytest
 
+from people import talk
+from webapp.accounts.models import Person
 from webapp.core import clock
 from webapp.core import db as database
-from webapp.core.errors import DomainError
+from webapp.core.errors import Conflict, DomainError
+from webapp.events.models import Event
 from webapp.exchange.mydata.services import leave
 from webapp.recruiting.models import (
     Agreement,
     CandidateReview,
     Criterion,
+    Handover,
     HistoryEntry,
     Member,
     Rating,
     Stage,
     Standing,
+    Step,
+    Team,
     TeamNote,
 )
-from webapp.recruiting.services import candidates, consent, openings, reviews
+from webapp.recruiting.services import candidates, consent, handovers, openings, reviews, teams
 
 
 @pytest.fixture
@@ -201,3 +207,96 @@ def test_a_change_beside_a_withdrawal_leaves_nothing_behind(cast, session, seen,
     came = at_once(plan, withdraw)
     assert came in (["conflict", "done"], ["done", "done"])
     assert session.query(Standing).count() == session.query(HistoryEntry).count() == 0
+
+
+@pytest.fixture
+def question(cast, session, seen, team):
+    """Rita has asked Amina whether Ben may carry on; where that stands."""
+    rita = session.get_one(Member, (cast.event.id, cast.recruiter.id))
+    named = {"person_id": seen.id, "to_id": cast.other.id, "reason": "He knows"}
+    asked = handovers.hand_over(session, member=rita, now=clock.now(), **named)
+    return asked.event_id, asked.team_id, asked.id
+
+
+def saying(answer, question):
+    """One answer to a question, as a thing to do at the same moment as another."""
+
+    def say(own):
+        asked = own.get(Handover, question)
+        if asked is None:
+            raise Conflict("gone")
+        answer(own, handover=asked, now=clock.now())
+
+    return say
+
+
+def test_a_yes_and_a_no_at_once_are_a_no(session, question, at_once):
+    came = at_once(saying(handovers.accept, question), saying(handovers.decline, question))
+    assert came in (["conflict", "done"], ["done", "done"])
+    assert session.get_one(Handover, question).is_accepted is False
+    assert [one.owner_id for one in session.query(Standing)] in ([], [None])
+
+
+def test_two_yeses_at_once_are_one(session, question, at_once):
+    yes = saying(handovers.accept, question)
+    assert at_once(yes, yes) == ["done", "done"]
+    assert session.query(Standing).one().changes == 1
+    assert session.query(HistoryEntry).filter_by(step=Step.HANDED).count() == 1
+
+
+def test_a_yes_beside_the_question_taken_back_is_one_of_the_two(
+    cast, session, question, at_once, seen
+):
+    event_id, rita, person_id = cast.event.id, cast.recruiter.id, seen.id
+
+    def take_back(own):
+        member = own.get_one(Member, (event_id, rita))
+        handovers.take_question_back(own, member=member, person_id=person_id, now=clock.now())
+
+    assert at_once(saying(handovers.accept, question), take_back) == ["conflict", "done"]
+    asked = session.get_one(Handover, question)
+    assert asked.is_standing == (session.query(Standing).count() == 1)
+    assert asked.is_standing != (asked.ended_at is not None)
+
+
+def test_a_yes_beside_a_withdrawal_leaves_nothing_behind(cast, session, question, at_once, seen):
+    event_id, team_id, _id = question
+    person_id = seen.id
+
+    def withdraw(own):
+        team, person = own.get_one(Team, (event_id, team_id)), own.get_one(Person, person_id)
+        consent.withdraw(own, team=team, person=person, now=clock.now())
+
+    at_once(saying(handovers.accept, question), withdraw)
+    for model in (Handover, Standing, HistoryEntry):
+        assert session.query(model).count() == 0
+
+
+def test_a_yes_beside_a_colleague_who_leaves_never_fails(cast, session, question, at_once):
+    event_id, ben = cast.event.id, cast.other.id
+
+    def leave(own):
+        event, person = own.get_one(Event, event_id), own.get_one(Person, ben)
+        team = own.get_one(Team, question[:2])
+        teams.leave(own, event=event, team=team, person_id=ben, by=person, now=clock.now())
+
+    came = at_once(saying(handovers.accept, question), leave)
+    assert came in (["conflict", "done"], ["done", "done"])
+    assert session.query(Handover).filter_by(is_accepted=None).count() == 0
+    assert session.query(Standing).filter(Standing.owner_id.is_not(None)).count() == 0
+
+
+def test_of_two_who_ask_at_once_one_is_told_that_the_other_did(cast, session, seen, team, at_once):
+    talk(session, event=cast.event, by=cast.amina, about=cast.ben)
+    event_id, person_id, pair = cast.event.id, seen.id, (cast.recruiter.id, cast.other.id)
+
+    def asker(by, to):
+        def ask(own):
+            member = own.get_one(Member, (event_id, by))
+            named = {"person_id": person_id, "to_id": to, "reason": "They know"}
+            handovers.hand_over(own, member=member, now=clock.now(), **named)
+
+        return ask
+
+    assert at_once(asker(*pair), asker(*pair[::-1])) == ["conflict", "done"]
+    assert session.query(Handover).count() == 1

@@ -18,7 +18,7 @@ from webapp.recruiting.pages import leaving
 from webapp.recruiting.services.consent import withdraw
 from webapp.ties.models import Link, LinkKind, Tie
 
-MANY = 1_000
+MANY = 1_500
 
 
 @pytest.fixture
@@ -121,5 +121,5 @@ def test_very_many_are_sent_with_few_of_them_in_memory(rita, crowd, here, monkey
     assert len(rows_in(make())) == MANY
     monkeypatch.setattr(leaving, "AT_A_TIME", MANY)
     all_at_once = most_memory(make)
-    monkeypatch.setattr(leaving, "AT_A_TIME", MANY // 20)
+    monkeypatch.setattr(leaving, "AT_A_TIME", MANY // 5)
     assert most_memory(make) < 0.7 * all_at_once

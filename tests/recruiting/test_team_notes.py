@@ -32,7 +32,10 @@ def notes(session):
 
 def test_the_team_reads_who_noted_what_and_when(session, rita, ben, page):
     rita.get(page)
-    assert "They can ask to read this, find it under Me without asking, and in their own export." in rita.text
+    assert (
+        "They can ask to read this, find it under Me without asking, and in their own export."
+        in rita.text
+    )
     answer = rita.submit(f"{page}/notes", text="Prefers\r\nremote work")
     assert answer.location == f"{page}#notes"
     assert notes(session) == ["Prefers\nremote work"]

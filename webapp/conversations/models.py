@@ -71,7 +71,7 @@ class Conversation(Base):
         ForeignKeyConstraint(["event_id", "high_id"], ["attendee.event_id", "attendee.id"]),
         CheckConstraint("low_id < high_id", name="ordered_pair"),
         Index("ix_conversation_pair", "event_id", "low_id", "high_id"),
-        Index("ix_conversation_high", "event_id", "high_id"),
+        Index("ix_conversation_high", "event_id", "high_id", "low_id"),
         Index("ix_conversation_proven", "event_id", "proven_at"),
         partial_index(
             "uq_conversation_one_waiting_claim",

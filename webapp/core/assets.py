@@ -7,6 +7,7 @@ still change together.
 import gzip
 import hashlib
 import mimetypes
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +31,9 @@ TYPES = {
 }
 
 
+COMMENT = re.compile(rb"/\*.*?\*/", re.DOTALL)
+
+
 @dataclass(frozen=True)
 class Asset:
     """One static file, plain and compressed."""
@@ -39,10 +43,13 @@ class Asset:
 
     @cached_property
     def body(self) -> bytes:
-        """What is served: scripts without their comments."""
-        if not self.content_type.startswith("text/javascript"):
-            return self.source
-        return bytes(jsmin(self.source))
+        """What is served: scripts without their comments, styles without indentation either."""
+        if self.content_type.startswith("text/javascript"):
+            return bytes(jsmin(self.source))
+        if self.content_type.startswith("text/css"):
+            lines = (line.strip() for line in COMMENT.sub(b"", self.source).splitlines())
+            return b"\n".join(line for line in lines if line)
+        return self.source
 
     @cached_property
     def compressed(self) -> bytes | None:

@@ -29,6 +29,10 @@ tie_shown = _signals.signal("tie-shown")
 """Sent by an open Tie whose page is built with `session`, `me`, `other` and `now`; whoever has
 parts for the page returns a list of them. It only reads."""
 
+follow_up_shown = _signals.signal("follow-up-shown")
+"""Sent by a Person who opens Follow up with `session` and `now`; whoever has parts for the screen
+returns a list of them. It only reads."""
+
 candidate_shown = _signals.signal("candidate-shown")
 """Sent by the Review of a member who opens a Candidate's page with `row`; whoever has parts for the
 page returns a list of them. It only reads."""

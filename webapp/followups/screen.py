@@ -16,6 +16,7 @@ from webapp.conversations.queries import (
     claims_about_me,
     my_waiting_claims,
 )
+from webapp.core import signals
 from webapp.events.models import Event
 from webapp.followups.forms.following import RHYTHM_CHIPS, OutcomeForm
 from webapp.followups.models import Promise
@@ -46,7 +47,7 @@ from webapp.followups.rules.promises import today_at
 from webapp.followups.rules.writing import called
 from webapp.followups.steps import Known, StepRow, steps_with
 from webapp.ties import gate
-from webapp.ties.pages import OfferRow, offer_row
+from webapp.ties.pages import OfferRow, Part, offer_row, parts_in
 from webapp.ties.queries import own_open_offers
 from webapp.ties.rules import OFFER_LIFE
 
@@ -131,6 +132,8 @@ class FollowUpPage:
     check_ins: list[CheckInRow]
     questions: list[QuestionRow]
     waiting: list[WaitingRow]
+    parts: list[Part]
+    """What features above ask."""
 
     @property
     def has_more_met(self) -> bool:
@@ -150,6 +153,7 @@ class FollowUpPage:
                 self.proposals,
                 self.check_ins,
                 self.questions,
+                self.parts,
             )
         )
 
@@ -183,6 +187,7 @@ def follow_up_page(session: Session, *, me: Person, now: datetime) -> FollowUpPa
         else [],
         questions=[question_row(row) for row in outcomes_to_ask(session, person_id=me.id, now=now)],
         waiting=my_waiting_claims(session, person_id=me.id, now=now),
+        parts=parts_in(signals.follow_up_shown.send(me, session=session, now=now)),
     )
 
 

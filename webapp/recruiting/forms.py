@@ -6,12 +6,22 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Form, RadioField, SelectField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    Form,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import DataRequired, Length
 from wtforms.widgets import DateInput
 
 from webapp.accounts.rules import normal_address
 from webapp.core.fields import chips, choices_of, clean, line
 from webapp.recruiting.models import TeamOutcome
+from webapp.recruiting.rules import LONGEST_HANDING
 from webapp.recruiting.words import OUTCOMES, TARGETS
 
 
@@ -93,6 +103,31 @@ class ExportForm(Form):
 
 CHOSEN, NEW, ALL = "chosen", "new", "all"
 """Whom: those with a tick, those not taken there since they agreed, or all that the list shows."""
+
+
+class HandOverForm(Form):
+    """To which colleague somebody is handed, and why."""
+
+    to = SelectField(_l("To whom?"))
+    reason = TextAreaField(
+        _l("Why this colleague?"),
+        filters=[clean],
+        validators=[
+            DataRequired(message=_l("Please say why: they read it.")),
+            Length(
+                max=LONGEST_HANDING,
+                message=_l("That is longer than %(most)s characters.", most=LONGEST_HANDING),
+            ),
+        ],
+    )
+
+    def __init__(self, *args: Any, colleagues: Mapping[str, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(colleagues)
+
+    def offer(self, colleagues: Mapping[str, str]) -> None:
+        """Show some colleagues to choose from."""
+        self.to.choices = choices_of(colleagues)
 
 
 def stage_names(form: Any) -> dict[str, str]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import is_blocked
 from webapp.events.models import Attendee, Event
-from webapp.recruiting.models import Agreement, Member
+from webapp.recruiting.models import Agreement, Handover, Member
 from webapp.ties.gate import is_open_between
 
 
@@ -25,11 +25,18 @@ def is_seen(member: Member, *, by: str | None = None) -> ColumnElement[bool]:
     """Return the condition under which a member of a Team sees an Attendee.
 
     They have talked with somebody who is in the Team now, at its Event, the talk is proven and
-    stands, the tie between the two is open, and they have agreed to be seen by the Team. No block
-    lies between them and the member who looks. `by` names one colleague who has talked with them.
+    stands, the tie between the two is open, and they have agreed to be seen by the Team. A talk of
+    somebody who handed them, with their yes, to a colleague who is in the Team now counts like a
+    talk of that colleague. No block lies between them and the member who looks. `by` names one
+    colleague who has talked with them, or carries on with them.
 
     It is asked of one Attendee after the other, so that a page of a long list costs a page.
     """
+    return _is_shown(member, or_(_has_talked_with_the_team(by), _is_handed_over(by)))
+
+
+def _is_shown(member: Member, *how: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that somebody agreed and is not hidden, and of how they are known."""
     agreed = (
         select(Agreement.person_id)
         .where(
@@ -37,7 +44,7 @@ def is_seen(member: Member, *, by: str | None = None) -> ColumnElement[bool]:
             Agreement.team_id == member.team_id,
             Agreement.person_id == Attendee.person_id,
             Agreement.withdrawn_at.is_(None),
-            _has_talked_with_the_team(by),
+            *how,
             ~_is_colleague(),
         )
         .correlate(Attendee)
@@ -66,6 +73,57 @@ def _is_gone() -> ColumnElement[bool]:
 def candidate(session: Session, *, member: Member, person_id: str) -> Attendee | None:
     """Return one Candidate as a member sees them, or None."""
     return session.scalar(candidates(member).where(Attendee.person_id == person_id))
+
+
+def candidate_of_mine(session: Session, *, member: Member, person_id: str) -> Attendee | None:
+    """Return one Candidate with whom a member has talked themselves, or None."""
+    is_mine = _is_shown(member, _has_talked_with_the_team(member.person_id))
+    return session.scalar(select(Attendee).where(Attendee.person_id == person_id, is_mine))
+
+
+def handovers_carried() -> Select[Handover]:
+    """Return the query of hand-overs that an open tie of their asker carries, whatever the answer.
+
+    Their asker has a proven talk with the Candidate at the Event, over a tie that has been open
+    since they asked.
+    """
+    asker, theirs = aliased(Attendee), aliased(Attendee)
+    return (
+        select(Handover)
+        .join(
+            asker,
+            and_(asker.event_id == Handover.event_id, asker.person_id == Handover.from_id),
+        )
+        .join(
+            theirs,
+            and_(theirs.event_id == Handover.event_id, theirs.person_id == Handover.person_id),
+        )
+        .where(
+            Handover.ended_at.is_(None),
+            select(Conversation.id)
+            .where(talk_between(asker, theirs))
+            .correlate_except(Conversation)
+            .exists(),
+            is_open_between(Handover.from_id, Handover.person_id, since=Handover.asked_at),
+        )
+    )
+
+
+def handovers_that_hold() -> Select[Handover]:
+    """Return the query of those to a colleague who is in the Team now, with no block between."""
+    colleague = aliased(Member)
+    return (
+        handovers_carried()
+        .join(
+            colleague,
+            and_(
+                colleague.event_id == Handover.event_id,
+                colleague.team_id == Handover.team_id,
+                colleague.person_id == Handover.to_id,
+            ),
+        )
+        .where(~is_blocked(Handover.to_id, Handover.person_id))
+    )
 
 
 def talk_between(one: Any, other: Any) -> ColumnElement[bool]:
@@ -101,6 +159,18 @@ def _has_talked_with_the_team(by: str | None) -> ColumnElement[bool]:
     if by is not None:
         found = found.where(colleague.person_id == by)
     return found.correlate(Agreement, Attendee).exists()
+
+
+def _is_handed_over(by: str | None) -> ColumnElement[bool]:
+    found = handovers_that_hold().where(
+        Handover.event_id == Agreement.event_id,
+        Handover.team_id == Agreement.team_id,
+        Handover.person_id == Attendee.person_id,
+        Handover.is_accepted.is_(True),
+    )
+    if by is not None:
+        found = found.where(Handover.to_id == by)
+    return found.with_only_columns(Handover.id).correlate(Agreement, Attendee).exists()
 
 
 def _is_colleague() -> ColumnElement[bool]:

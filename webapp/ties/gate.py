@@ -59,10 +59,11 @@ def open_tie_with(
     return (row[0], row[1]) if row else None
 
 
-def is_open_between(one: Any, other: Any) -> ColumnElement[bool]:
+def is_open_between(one: Any, other: Any, *, since: Any = None) -> ColumnElement[bool]:
     """Return the condition that a tie is open between two Persons, each named by a column.
 
-    The columns are found however far outside; the index of pairs finds the tie at once.
+    If a moment is named, the tie has been open since then: not untied and tied anew. The columns
+    are found however far outside; the index of pairs finds the tie at once.
     """
     tie, is_low = aliased(Tie), one < other
     return (
@@ -71,6 +72,7 @@ def is_open_between(one: Any, other: Any) -> ColumnElement[bool]:
             tie.low_person_id == case((is_low, one), else_=other),
             tie.high_person_id == case((is_low, other), else_=one),
             tie.closed_at.is_(None),
+            true() if since is None else tie.opened_at <= since,
             ~is_blocked(tie.low_person_id, tie.high_person_id),
         )
         .correlate_except(tie)

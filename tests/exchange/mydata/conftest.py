@@ -34,6 +34,7 @@ from webapp.recruiting.models import (
     Criterion,
     Export,
     ExportedPerson,
+    Handover,
     HistoryEntry,
     Member,
     Opening,
@@ -236,6 +237,16 @@ def _let_a_team_see(session, cast, secret, now):
                 **kora, id="kora", by_id=cast.recruiter.id, preset="lever", made_at=now, count=1
             ),
             Export(**zeta, id="zeta", by_id=amina, preset="lever", made_at=now, count=1),
+            Handover(
+                **kora,
+                person_id=amina,
+                from_id=cast.recruiter.id,
+                to_id=cast.other.id,
+                reason=f"H {secret}",
+                asked_at=now,
+                is_accepted=True,
+                answered_at=now,
+            ),
         ]
     )
     session.flush()

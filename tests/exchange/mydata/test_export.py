@@ -13,6 +13,7 @@ from people import make_attendee, make_event, make_person, talk
 from webapp.conversations.models import Block
 from webapp.core import clock
 from webapp.events.models import Attendee
+from webapp.recruiting.models import Handover, Member
 from webapp.ties.models import Audience, Closing, Link
 
 PAGE = "/me/data"
@@ -95,6 +96,39 @@ def test_whom_i_reviewed_is_not_named_once_our_tie_is_closed(amina, story, sessi
     session.commit()
     told = json.loads(exported(amina)["my_data.json"])
     assert {one["name"] for one in told["reviews"]} == {None}
+
+
+def test_to_whom_i_was_handed_comes_along(amina, story, cast, session):
+    (told,) = json.loads(exported(amina)["my_data.json"])["handovers"]
+    assert (told["team"], told["reason"]) == ("Kora Labs", f"H {story.canary}")
+    assert (told["by_me"], told["answered_at"] is None) == (False, False)
+    assert (told["asker"], told["colleague"], told["carries_on"]) == (None, None, False)
+
+
+def test_names_come_along_as_long_as_a_page_shows_them(amina, story, cast, session):
+    talk(session, event=cast.event, by=cast.rita, about=cast.amina)
+    kora = {"event_id": cast.event.id, "team_id": "kora"}
+    session.add(Member(**kora, person_id=cast.other.id, joined_at=clock.now()))
+    session.commit()
+    (told,) = json.loads(exported(amina)["my_data.json"])["handovers"]
+    named = ("Rita Recruiter", "Ben Ng", True)
+    assert (told["asker"], told["colleague"], told["carries_on"]) == named
+
+
+def test_what_i_asked_comes_along_without_the_answer(story, cast, browser_of):
+    rita = browser_of(cast.recruiter)
+    (told,) = json.loads(exported(rita)["my_data.json"])["handovers"]
+    assert told["reason"] == f"H {story.canary}"
+    assert told["by_me"] is True
+    assert told["name"] is None
+    assert not {"answered_at", "carries_on", "colleague"} & told.keys()
+
+
+def test_a_question_that_a_block_hides_does_not_come_along(amina, story, cast, session):
+    row = session.query(Handover).one()
+    row.is_accepted = row.answered_at = None
+    session.commit()
+    assert json.loads(exported(amina)["my_data.json"])["handovers"] == []
 
 
 def test_moments_have_a_zone(amina):

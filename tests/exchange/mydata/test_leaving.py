@@ -45,7 +45,7 @@ def left(amina, session):
 
 
 def test_the_canaries_are_there_before(story, session):
-    assert len(found_in(session, story.canary)) == 20
+    assert len(found_in(session, story.canary)) == 21
 
 
 def test_leaving_hides_everything_at_once(left, story, session):

@@ -21,6 +21,7 @@ from webapp.followups.models import Promise
 from webapp.followups.queries.introductions import introductions_to_me
 from webapp.recruiting.models import Criterion, Opening, Stage, Standing, Team
 from webapp.recruiting.queries.exports import exports_about
+from webapp.recruiting.queries.handovers import handovers_to_me
 from webapp.ties import gate
 from webapp.ties.models import Note
 from webapp.ties.queries import PersonRow, people_i_blocked, people_i_met
@@ -227,11 +228,11 @@ def people(known: Known) -> list[Row]:
     ]
 
 
-def _of_team(holding: Holding, known: Known) -> list[Row]:
+def _of_team(holding: Holding, known: Known, *more: str) -> list[Row]:
     """What a team holds about me, or I am in it, with the team's name."""
     cells = holding.model.__table__.c
     team = (Team.event_id == cells.event_id) & (Team.id == cells.team_id)
-    found = _exported(holding, known).join_from(holding.model, Team, team)
+    found = _exported(holding, known, *more).join_from(holding.model, Team, team)
     if holding.model is Standing:
         stage = (Stage.event_id == cells.event_id) & (Stage.team_id == cells.team_id)
         found = found.join(Stage, stage & (Stage.id == cells.stage_id))
@@ -277,6 +278,34 @@ def _by_team(holding: Holding, known: Known) -> list[Row]:
 _OF_AN_OPENING = ("event_id", "team_id", "opening_id")
 
 
+def _handovers(holding: Holding, known: Known) -> list[Row]:
+    """What I was asked and answered, or am asked now; and what I asked, without the answers."""
+    shown = {
+        one.handover.id: one
+        for one in handovers_to_me(known.session, person_id=known.me.id, now=known.now)
+    }
+    found = _of_team(holding, known, "id", "person_id", "from_id", "answered_at")
+    names, told = known.by_person(), []
+    for row in found:
+        one = shown.get(row.pop("id"))
+        about, asker = row.pop("person_id"), row.pop("from_id")
+        answered_at = row.pop("answered_at")
+        if asker == known.me.id:
+            told.append(row | {"by_me": True, "name": names.get(about)})
+        elif one or answered_at:
+            told.append(
+                row
+                | {
+                    "by_me": False,
+                    "answered_at": answered_at,
+                    "asker": one.asker.name if one else names.get(asker),
+                    "colleague": one.colleague.name if one else None,
+                    "carries_on": one.handover.is_standing if one else False,
+                }
+            )
+    return told
+
+
 SPECIAL: dict[str, Callable[[Holding, Known], list[Row]]] = {
     "ties": _ties,
     "talks": _talks,
@@ -294,5 +323,6 @@ SPECIAL: dict[str, Callable[[Holding, Known], list[Row]]] = {
     "reviews": _by_team,
     "ratings": _by_team,
     "team_notes": _by_team,
+    "handovers": _handovers,
 }
 """The sections that name other people."""

@@ -36,6 +36,7 @@ from webapp.recruiting.models import (
     Criterion,
     Export,
     ExportedPerson,
+    Handover,
     HistoryEntry,
     Member,
     Opening,
@@ -373,7 +374,7 @@ HOLDINGS: tuple[Holding, ...] = (
         _BY_PERSON,
         {
             EXPORTED: "event_id team_id step told done_at",
-            OTHERS: "by_id",
+            OTHERS: "by_id to_id",
             KEY: "id person_id opening_id",
         },
     ),
@@ -420,6 +421,17 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     _impersonal("openings", Opening, "event_id team_id id title opened_at closed_at changes"),
     _impersonal("criteria", Criterion, "event_id team_id opening_id id text place"),
+    Holding(
+        "handovers",
+        Handover,
+        By(("person_id", "from_id")),
+        {
+            EXPORTED: "event_id team_id reason asked_at",
+            IN_WORDS: "person_id from_id to_id is_accepted answered_at",
+            OTHERS: "ended_at",
+            KEY: "id",
+        },
+    ),
     _impersonal("teams", Team, "event_id id name granted_at"),
     _impersonal("stages", Stage, "event_id team_id id name place"),
     Holding(

@@ -19,6 +19,8 @@ class Step(StrEnum):
     OUTCOME = "outcome"
     REVIEWED = "reviewed"
     NOTED = "noted"
+    HANDED = "handed"
+    NOT_HANDED = "not_handed"
 
 
 class TeamOutcome(StrEnum):
@@ -89,10 +91,12 @@ class HistoryEntry(Base):
     by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
     step: Mapped[Step]
     told: Mapped[str] = mapped_column(default="", server_default=text("''"))
-    """The stage, the next step, or the opening, as it was called then."""
+    """The stage, the next step, the opening, or the reason of a hand-over, as it was then."""
     done_at: Mapped[datetime]
     opening_id: Mapped[str | None] = mapped_column(Id)
     """Which Opening a review was for: whoever has not reviewed for it does not read this."""
+    to_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    """To whom they were handed, or who no longer carries on."""
 
     __table_args__ = (
         PrimaryKeyConstraint("event_id", "team_id", "id"),

@@ -9,7 +9,7 @@ from webapp.recruiting.pages.candidate import (
     standing_part,
 )
 from webapp.recruiting.pages.cards import Moved, Screen, Shown, candidates_page, stage_part
-from webapp.recruiting.pages.exported import log_lines, seen_by_page
+from webapp.recruiting.pages.exported import SeenByPage, log_lines, seen_by_page
 from webapp.recruiting.pages.exports import (
     ExportCheckPage,
     ExportPage,
@@ -17,6 +17,15 @@ from webapp.recruiting.pages.exports import (
     export_form,
     export_page,
     whom_of,
+)
+from webapp.recruiting.pages.handovers import (
+    HandOverPage,
+    HandoversPart,
+    handing_of_candidate,
+    handing_part,
+    handover_row,
+    handovers_of_follow_up,
+    handovers_part,
 )
 from webapp.recruiting.pages.leaving import MadeFile, made_file
 from webapp.recruiting.pages.notes import noted_page, parts_of_candidate, with_note_typed
@@ -27,12 +36,15 @@ from webapp.recruiting.pages.reviews import review_form, review_page
 __all__ = [
     "ExportCheckPage",
     "ExportPage",
+    "HandOverPage",
+    "HandoversPart",
     "MadeFile",
     "Moved",
     "OpeningPage",
     "OpeningsPage",
     "Review",
     "Screen",
+    "SeenByPage",
     "Shown",
     "StandingPart",
     "board_page",
@@ -41,6 +53,11 @@ __all__ = [
     "check_page",
     "export_form",
     "export_page",
+    "handing_of_candidate",
+    "handing_part",
+    "handover_row",
+    "handovers_of_follow_up",
+    "handovers_part",
     "log_lines",
     "made_file",
     "noted_page",

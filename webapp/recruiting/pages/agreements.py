@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
 from webapp.conversations.queries import TalkSides
+from webapp.recruiting.pages.handovers import handovers_of_tie
 from webapp.recruiting.queries.consent import TeamThatAsks, teams_that_may_ask
 from webapp.ties import pages as ties
 from webapp.ties.models import Tie
@@ -40,10 +41,13 @@ def parts_of_tie(
     session: Session,
     me: Person,
     other: Person,
-    now: datetime,  # noqa: ARG001  # the signal gives it to all
+    now: datetime,
 ) -> list[ties.Part]:
-    """Return what a person's page shows of this feature: which of their teams see me."""
-    return _agreement_parts(session, me=me, other=other, event_id=None)
+    """Return what a person's page shows of this feature: to whom they hand me, and who sees me."""
+    return [
+        *handovers_of_tie(session, me=me, other=other, now=now),
+        *_agreement_parts(session, me=me, other=other, event_id=None),
+    ]
 
 
 def _agreement_parts(

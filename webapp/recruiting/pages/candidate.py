@@ -119,6 +119,9 @@ def _history_line(looking: Review, entry: HistoryEntry, name: str | None) -> His
     if entry.step is Step.AGREED:
         words = _("agreed to be seen by your team")
         return HistoryLine(_("They"), words, entry.done_at, looking.event)
+    if entry.step is Step.NOT_HANDED:
+        colleague = looking.names.get(entry.to_id or "") or _("A colleague")
+        return HistoryLine(colleague, _("no longer carries on"), entry.done_at, looking.event)
     who = _("You") if entry.by_id == looking.me.id else name or _("A colleague")
     if entry.step is Step.OUTCOME:
         what = _("said what came of it: %(outcome)s", outcome=OUTCOMES[TeamOutcome(entry.told)])
@@ -128,6 +131,9 @@ def _history_line(looking: Review, entry: HistoryEntry, name: str | None) -> His
         what = _("reviewed for %(opening)s", opening=entry.told)
     elif entry.step is Step.NOTED:
         what = _("noted something")
+    elif entry.step is Step.HANDED:
+        colleague = looking.names.get(entry.to_id or "") or _("a colleague")
+        what = _("handed over to %(name)s: “%(reason)s”", name=colleague, reason=entry.told)
     elif entry.told:
         what = _("planned: %(step)s", step=entry.told)
     else:

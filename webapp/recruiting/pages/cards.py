@@ -23,6 +23,8 @@ class TalkLine:
     talk: Conversation
     colleague: str
     """Empty for my own."""
+    handed: str = ""
+    """The colleague who carries on, if this one handed over."""
 
 
 class Screen(StrEnum):
@@ -183,7 +185,11 @@ def card_of(
         headline=badge.headline,
         topics=row.topics,
         talks=[
-            TalkLine(one.talk, "" if one.colleague_id == mine else one.colleague)
+            TalkLine(
+                one.talk,
+                "" if one.colleague_id == mine else one.colleague,
+                _("you") if one.handed_to_id == mine else one.handed_to,
+            )
             for one in row.talks
         ],
         promise=looking.owed.get(person_id),

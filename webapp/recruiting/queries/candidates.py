@@ -11,6 +11,7 @@ from webapp.conversations.models import Conversation
 from webapp.events.models import Attendee
 from webapp.recruiting import gate
 from webapp.recruiting.models import HistoryEntry, Member, Standing
+from webapp.recruiting.queries.handovers import HandedTalk, handed_talks
 from webapp.recruiting.queries.reviews import may_be_told
 from webapp.ties.gate import is_open_between
 from webapp.topics.models import Side, Topic
@@ -23,6 +24,9 @@ class TalkRow:
     talk: Conversation
     colleague_id: str
     colleague: str
+    handed_to_id: str = ""
+    handed_to: str = ""
+    """The colleague who carries on, if this one handed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class CandidateRow:
 
 
 def rows_of(session: Session, member: Member, places: Sequence[Attendee]) -> list[CandidateRow]:
-    """Return Candidates who came through the gate, in the order given, in three queries."""
+    """Return Candidates who came through the gate, in the order given, in four queries."""
     standings = session.scalars(
         select(Standing).where(
             Standing.event_id == member.event_id,
@@ -60,14 +64,14 @@ def rows_of(session: Session, member: Member, places: Sequence[Attendee]) -> lis
 
 
 def candidate_row(session: Session, member: Member, place: Attendee) -> CandidateRow:
-    """Return one Candidate, who came through the gate, in three queries."""
+    """Return one Candidate, who came through the gate, in four queries."""
     return rows_of(session, member, [place])[0]
 
 
 def talks_with(
     session: Session, member: Member, attendee_ids: Sequence[str]
 ) -> dict[str, list[TalkRow]]:
-    """Return the talks of a Team with several Attendees, the latest first, in one query."""
+    """Return the talks of a Team with several Attendees, the latest first, in two queries."""
     mine, other = aliased(Attendee), aliased(Attendee)
     rows = session.execute(
         select(other.id, Conversation, Person.id, Person.name)
@@ -86,6 +90,21 @@ def talks_with(
     found: dict[str, list[TalkRow]] = {}
     for attendee_id, talk, colleague_id, colleague in rows:
         found.setdefault(attendee_id, []).append(TalkRow(talk, colleague_id, colleague))
+    return _with_handed(found, handed_talks(session, member, attendee_ids))
+
+
+def _with_handed(
+    found: dict[str, list[TalkRow]], handed: dict[str, list[HandedTalk]]
+) -> dict[str, list[TalkRow]]:
+    """Return the talks with those that were handed on in place, also of who has left the Team."""
+    for attendee_id, talks in handed.items():
+        told = {one.talk.id: one for one in talks}
+        others = [one for one in found.get(attendee_id, []) if one.talk.id not in told]
+        both = others + [
+            TalkRow(one.talk, one.asker_id, one.asker, one.colleague_id, one.colleague)
+            for one in talks
+        ]
+        found[attendee_id] = sorted(both, key=lambda one: one.talk.started_at, reverse=True)
     return found
 
 

@@ -71,7 +71,7 @@ def named(session: Session, member: Member, ids: Sequence[str]) -> Sequence[Atte
 def leaving_rows(
     session: Session, member: Member, ids: Sequence[str], *, has_notes: bool
 ) -> list[LeavingRow]:
-    """Return some Candidates as they leave, in at most seven queries.
+    """Return some Candidates as they leave, in at most eight queries.
 
     The gate is asked again. Links come over the member's own open ties alone, and so do the notes:
     what the app no longer shows to its author is not in a file either.

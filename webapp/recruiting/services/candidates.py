@@ -77,17 +77,18 @@ def _held(
     standing = session.get(Standing, key, populate_existing=True)
     if seen != (standing.changes if standing else 0):
         raise Conflict(_who_was_faster(session, standing, now=now))
-    if standing is not None:
-        return standing
-    first = stages(session, event_id=member.event_id, team_id=member.team_id)[0]
-    standing = Standing(
-        event_id=member.event_id,
-        team_id=member.team_id,
-        person_id=person_id,
-        stage_id=first.id,
-        changes=0,
-    )
-    session.add(standing)
+    return standing or standing_with(session, key)
+
+
+def standing_with(session: Session, key: tuple[str, str, str]) -> Standing:
+    """Return where somebody stands with a Team, at its first stage if nobody has said."""
+    event_id, team_id, person_id = key
+    standing = session.get(Standing, key, populate_existing=True)
+    if standing is None:
+        first = stages(session, event_id=event_id, team_id=team_id)[0]
+        named = {"event_id": event_id, "team_id": team_id, "person_id": person_id}
+        standing = Standing(**named, stage_id=first.id, changes=0)
+        session.add(standing)
     return standing
 
 

@@ -16,6 +16,7 @@ from webapp.events.services import grant_role, remove_role
 from webapp.mail.services import queue_mail
 from webapp.recruiting.models import Member, Stage, Standing, Team, TeamInvitation
 from webapp.recruiting.queries.teams import stages
+from webapp.recruiting.services.handovers import end_questions
 from webapp.recruiting.words import FIRST_STAGES
 from webapp.security.audit import record
 from webapp.security.models import Action
@@ -155,6 +156,7 @@ def end_place(event: Event, *, session: Session, person_id: str, name: RoleName)
     session.execute(
         delete(Member).where(Member.event_id == event.id, Member.person_id == person_id)
     )
+    end_questions(session, event_id=event.id, person_id=person_id)
     session.execute(
         update(Standing)
         .where(Standing.event_id == event.id, Standing.owner_id == person_id)

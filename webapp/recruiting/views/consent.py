@@ -1,5 +1,7 @@
 """Letting a team see me, and taking it back."""
 
+from dataclasses import dataclass
+
 from flask import abort, flash, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -8,19 +10,30 @@ from webapp.accounts.access import current_person, signed_in
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.htmx import done, gone_to
+from webapp.recruiting import pages
 from webapp.recruiting.models import Team
-from webapp.recruiting.pages import seen_by_page
+from webapp.recruiting.pages import HandoversPart, SeenByPage, seen_by_page
 from webapp.recruiting.queries.consent import TeamThatAsks, teams_that_may_ask, teams_that_see
 from webapp.recruiting.services import consent as services
 from webapp.recruiting.views.blueprint import bp
 from webapp.security.access import requires
 
 
+@dataclass(frozen=True, slots=True)
+class SeenByScreen:
+    """The teams that see me, where my data went, and what I am asked."""
+
+    seen_by: SeenByPage
+    asked: HandoversPart
+
+
 @bp.get("/me/teams")
 @requires(signed_in)
 def seen_by() -> str:
-    """List the teams that see me, and where my data went."""
-    page = seen_by_page(database.session(), current_person())
+    """List the teams that see me, where my data went, and what they ask me."""
+    session, me = database.session(), current_person()
+    asked = pages.handovers_part(session, me=me, now=clock.now())
+    page = SeenByScreen(seen_by_page(session, me), asked)
     return render_template("recruiting/seen_by.html", page=page)
 
 
