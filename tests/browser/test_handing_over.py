@@ -65,4 +65,5 @@ def test_a_conversation_goes_on_with_the_colleague_who_knows(phone, session, cas
     amina.page.get_by_role("button", name="Rather not Ben any more").click()
     expect(amina.page.get_by_text("Ben does not carry on with you.")).to_be_visible()
     ben.open(page)
+    ben.page.get_by_text("What was done").click()
     expect(ben.page.get_by_text("Ben Ng no longer carries on")).to_be_visible()
