@@ -102,6 +102,7 @@ def crowd(cast, session, team):
     link = {"kind": LinkKind.LINKEDIN, "added_at": now}
     links = [link | {"person_id": one, "url": f"https://linkedin.com/in/{one}"} for one in people]
     session.execute(sa.insert(Link), links)
+    session.execute(sa.text("ANALYZE"))
     session.commit()
     return people
 

@@ -150,7 +150,7 @@ class Attendee(Base):
             unique=True,
         ),
         Index("ix_attendee_person_id", "person_id"),
-        Index("ix_attendee_event_id_name", "event_id", "name", "id"),
+        Index("ix_attendee_event_id_name", "event_id", "name"),
         Index("ix_attendee_event_id_folded", "event_id", "folded", "id"),
     )
 

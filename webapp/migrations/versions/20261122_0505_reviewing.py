@@ -17,8 +17,6 @@ OUTCOMES = sa.Enum('nothing_yet', 'interview', 'hire', 'deal', name='teamoutcome
 
 
 def upgrade() -> None:
-    op.drop_index('ix_attendee_event_id_name', table_name='attendee')
-    op.create_index('ix_attendee_event_id_name', 'attendee', ['event_id', 'name', 'id'], unique=False)
     op.create_index('ix_agreement_latest', 'agreement', ['event_id', 'team_id', 'agreed_at', 'person_id'], unique=False)
     op.add_column('standing', sa.Column('outcome', OUTCOMES, nullable=True))
     op.add_column('standing', sa.Column('outcome_at', sa.DateTime(timezone=True), nullable=True))
@@ -30,5 +28,3 @@ def downgrade() -> None:
     op.drop_column('standing', 'outcome_at')
     op.drop_column('standing', 'outcome')
     op.drop_index('ix_agreement_latest', table_name='agreement')
-    op.drop_index('ix_attendee_event_id_name', table_name='attendee')
-    op.create_index('ix_attendee_event_id_name', 'attendee', ['event_id', 'name'], unique=False)
