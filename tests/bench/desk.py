@@ -3,29 +3,22 @@
 import gzip
 import http.client
 import json
-import os
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median, quantiles
 from typing import Any
 
-from flask_migrate import upgrade
-
 import services
 from bench import table
-from bench.running import gunicorn
+from bench.running import fresh_app, gunicorn
 from pages import HX
 from people import cookie_of, make_event, make_person
 from webapp.badges.services import issue_badges
 from webapp.core import clock
-from webapp.core import db as database
-from webapp.core.config import Config
 from webapp.core.db import transaction
 from webapp.events.models import Event
 from webapp.events.services import NewGuest, add_guests
-from webapp.factory import create_app
 
 GUESTS, CHUNK, TIMES = 10_000, 500, 200
 FIRST = ("José", "Amina", "Łukasz", "Zoë", "Ben", "Nguyễn", "Elif", "Priya", "Olu", "Hana")
@@ -130,15 +123,8 @@ def once(what: str, ask: Callable[[], bytes]) -> dict[str, Any]:
 def main() -> None:
     """Measure and print."""
     asked = table.parser(__doc__).parse_args()
-    with tempfile.TemporaryDirectory(prefix="bowline-bench-") as folder:
-        given = {name: os.environ[name] for name in ("DATABASE_URL",) if name in os.environ}
-        settings = {"BOWLINE_DATA": folder, "BOWLINE_ORIGIN": "http://localhost"} | given
-        app = create_app(Config.from_environment(settings))
-        with app.app_context():
-            upgrade()
-            rows = measure(app, settings)
-            database.db.session.remove()
-            database.db.engine.dispose()
+    with fresh_app() as (app, settings):
+        rows = measure(app, settings)
     table.show(rows, kept_in=asked.json)
 
 

@@ -1,27 +1,22 @@
 """What a team sees of 10,000 candidates, by hand: `PYTHONPATH=tests python -m bench.reviewing`."""
 
-import os
-import tempfile
 from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from crowds import Said, let_talk, make_crowd
-from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 
 import services
 from bench import table
 from bench.desk import asking, row
-from bench.running import gunicorn
+from bench.running import fresh_app, gunicorn
 from people import cookie_of, make_event, make_person
 from webapp.accounts.models import Person
 from webapp.core import clock
 from webapp.core import db as database
-from webapp.core.config import Config
 from webapp.core.db import transaction
 from webapp.events.models import Attendee, Event
-from webapp.factory import create_app
 from webapp.recruiting.models import Agreement, Member, Stage, Standing
 from webapp.recruiting.services.teams import grant_team
 from webapp.ties.models import Tie
@@ -169,15 +164,8 @@ def measure(app: Any, settings: dict[str, str]) -> list[dict[str, Any]]:
 def main() -> None:
     """Measure and print."""
     asked = table.parser(__doc__).parse_args()
-    with tempfile.TemporaryDirectory(prefix="bowline-bench-") as folder:
-        given = {name: os.environ[name] for name in ("DATABASE_URL",) if name in os.environ}
-        settings = {"BOWLINE_DATA": folder, "BOWLINE_ORIGIN": "http://localhost"} | given
-        app = create_app(Config.from_environment(settings))
-        with app.app_context():
-            upgrade()
-            rows = measure(app, settings)
-            database.db.session.remove()
-            database.db.engine.dispose()
+    with fresh_app() as (app, settings):
+        rows = measure(app, settings)
     table.show(rows, kept_in=asked.json)
 
 

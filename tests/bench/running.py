@@ -63,3 +63,19 @@ def running_app(port: int, *, seen_at: int | None = None) -> Iterator[Running]:
                 yield Running(app, origin, make_cast(database.session()))
             database.db.session.remove()
             database.db.engine.dispose()
+
+
+@contextmanager
+def fresh_app() -> Iterator[tuple[Flask, dict[str, str]]]:
+    """Give an app over an empty database of its own, or of `DATABASE_URL`, and its settings."""
+    with tempfile.TemporaryDirectory(prefix="bowline-bench-") as folder:
+        given = {name: os.environ[name] for name in ("DATABASE_URL",) if name in os.environ}
+        settings = {"BOWLINE_DATA": folder, "BOWLINE_ORIGIN": "http://localhost"} | given
+        app = create_app(Config.from_environment(settings))
+        with app.app_context():
+            upgrade()
+            try:
+                yield app, settings
+            finally:
+                database.db.session.remove()
+                database.db.engine.dispose()

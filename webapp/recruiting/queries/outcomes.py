@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from webapp.conversations.models import Conversation
 from webapp.events.models import Attendee
 from webapp.recruiting.gate import talk_between
-from webapp.recruiting.models import Agreement, Member, Standing, TeamOutcome
+from webapp.recruiting.models import Member, Standing, TeamOutcome
 from webapp.ties.gate import is_open_between
 
 
@@ -17,22 +17,13 @@ def pairs_something_came_of(
 ) -> set[tuple[str, str]]:
     """Return the pairs of Attendees whose talk led to something, by what teams said until then.
 
-    For each Team and Candidate it is the pair that talked first. Only over ties that are open, and
-    while the Candidate lets the Team see them. One query.
+    For each Team and Candidate it is the pair that talked first. Only over ties that are open;
+    what was said of who withdrew is deleted. One query.
     """
     mine, theirs = aliased(Attendee), aliased(Attendee)
     rows = session.execute(
         select(Standing.team_id, Standing.person_id, Conversation.low_id, Conversation.high_id)
         .select_from(Standing)
-        .join(
-            Agreement,
-            and_(
-                Agreement.event_id == Standing.event_id,
-                Agreement.team_id == Standing.team_id,
-                Agreement.person_id == Standing.person_id,
-                Agreement.withdrawn_at.is_(None),
-            ),
-        )
         .join(
             Member,
             and_(Member.event_id == Standing.event_id, Member.team_id == Standing.team_id),

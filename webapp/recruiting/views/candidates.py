@@ -18,7 +18,7 @@ from webapp.recruiting.pages import Moved, Screen, Shown
 from webapp.recruiting.queries.candidates import CandidateRow
 from webapp.recruiting.services import candidates as services
 from webapp.recruiting.views.blueprint import bp
-from webapp.recruiting.views.looking import review, row_of, seen, shown
+from webapp.recruiting.views.looking import current_review, row_of, seen, shown
 from webapp.security.access import requires
 
 
@@ -26,7 +26,7 @@ from webapp.security.access import requires
 @requires(in_team)
 def candidate(event_id: str, person_id: str) -> str:  # noqa: ARG001  # the rule reads it
     """Show one candidate."""
-    looking, row = review(), row_of(current_candidate(person_id))
+    looking, row = current_review(), row_of(current_candidate(person_id))
     moved = Moved(before=request.args.get("before", ""))
     standing = pages.standing_part(looking, row, moved=moved)
     return _page(looking, row, standing)
@@ -39,7 +39,7 @@ def move(event_id: str, person_id: str) -> Response:
     session, member, place = database.session(), current_member(), current_candidate(person_id)
     key = (event_id, member.team_id, request.form.get("stage", ""))
     stage = session.get(Stage, key) or abort(404)
-    before = pages.stage_part(review(), row_of(place)).stage_id
+    before = pages.stage_part(current_review(), row_of(place)).stage_id
     try:
         services.move(
             session,
@@ -57,7 +57,7 @@ def move(event_id: str, person_id: str) -> Response:
 
 def _moved(place: Attendee, moved: Moved) -> Response:
     """Answer with how it stands now: in the list, on the board, or on the candidate's page."""
-    on, looking, row = shown(), review(), row_of(place)
+    on, looking, row = shown(), current_review(), row_of(place)
     part = pages.stage_part(looking, row, shown=on, moved=moved)
     if on.screen is Screen.BOARD:
         page = pages.board_page(looking, wanted=on.wanted, moved=part)
@@ -90,7 +90,7 @@ def _back_to(place: Attendee, on: Shown, moved: Moved) -> str:
 @requires(in_team)
 def plan(event_id: str, person_id: str) -> Response:
     """Say what is next with a candidate, who does it, and when."""
-    looking, place = review(), current_candidate(person_id)
+    looking, place = current_review(), current_candidate(person_id)
     form = pages.plan_form(looking, row_of(place), request.form)
     if not form.validate():
         return _planned(place, form, 422)
@@ -114,7 +114,7 @@ def plan(event_id: str, person_id: str) -> Response:
 
 def _planned(place: Attendee, form: PlanForm, status: int, told: str = "") -> Response:
     """Answer with what was typed beside how it stands now."""
-    looking, row = review(), row_of(place)
+    looking, row = current_review(), row_of(place)
     part = pages.standing_part(looking, row, form=form, told=told)
     page = pages.candidate_page(looking, row, part)
     fragment = "recruiting/_standing.html"
@@ -140,14 +140,14 @@ def say_outcome(event_id: str, person_id: str) -> Response:
         )
     except Conflict as conflict:
         return _said(current_candidate(person_id), form, 409, told=conflict.message)
-    row = pages.standing_part(review(), row_of(current_candidate(person_id)))
+    row = pages.standing_part(current_review(), row_of(current_candidate(person_id)))
     where = url_for("recruiting.candidate", event_id=event_id, person_id=person_id)
     return done("recruiting/_standing.html", row=row, otherwise=where)
 
 
 def _said(place: Attendee, form: OutcomeForm, status: int, told: str = "") -> Response:
     """Answer with what was chosen beside how it stands now."""
-    looking, row = review(), row_of(place)
+    looking, row = current_review(), row_of(place)
     part = pages.standing_part(looking, row, outcome=form, moved=Moved(told=told))
     page = pages.candidate_page(looking, row, part)
     fragment = "recruiting/_standing.html"

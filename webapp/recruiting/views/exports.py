@@ -17,7 +17,7 @@ from webapp.recruiting.queries import exports as queries
 from webapp.recruiting.queries.exports import Whom
 from webapp.recruiting.services.exports import note_export
 from webapp.recruiting.views.blueprint import bp
-from webapp.recruiting.views.looking import review, wanted
+from webapp.recruiting.views.looking import current_review, wanted
 from webapp.security.access import requires
 from webapp.security.limits import limiter
 
@@ -65,7 +65,7 @@ def make_export(event_id: str) -> BaseResponse:  # noqa: ARG001  # the rule read
 
 def _made_file(form: ExportForm) -> pages.MadeFile | None:
     """Return the file, unless nobody is in it or its target would not take it."""
-    looking, preset = review(), PRESETS[form.preset.data]
+    looking, preset = current_review(), PRESETS[form.preset.data]
     ids = _ids(looking, request.form, form)
     if preset.most_rows is not None and len(ids) > preset.most_rows:
         return None
@@ -82,14 +82,14 @@ def _sent(file: pages.MadeFile, form: ExportForm) -> Response:
     answer = Response(file.chunks(), content_type=preset.content_type)
     answer.call_on_close(file.content.close)
     answer.content_length = file.size
-    name = file_name(preset, on=review().today)
+    name = file_name(preset, on=current_review().today)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 def _export_page(said: Said) -> pages.ExportPage:
-    looking, asked = review(), wanted(said)
+    looking, asked = current_review(), wanted(said)
     ids = queries.places_of(looking.session, looking.looker, Whom(asked))
     is_begun = "preset" in said
     form = pages.export_form(len(ids), said if is_begun else None)
@@ -106,7 +106,7 @@ def _export_page(said: Said) -> pages.ExportPage:
 
 
 def _check_page(said: Said, form: ExportForm) -> pages.ExportCheckPage:
-    looking = review()
+    looking = current_review()
     ids = _ids(looking, said, form)
     return pages.check_page(looking, ids, form=form, said=_all_of(said, form))
 

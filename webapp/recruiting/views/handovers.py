@@ -16,6 +16,7 @@ from webapp.recruiting.forms import HandOverForm
 from webapp.recruiting.queries.handovers import AskedOfMe, handover_to_me
 from webapp.recruiting.services import handovers as services
 from webapp.recruiting.views.blueprint import bp
+from webapp.recruiting.views.looking import current_review
 from webapp.security.access import requires
 
 
@@ -23,7 +24,7 @@ from webapp.security.access import requires
 @requires(in_team)
 def hand_over(event_id: str, person_id: str) -> Response:
     """Ask a candidate whether a colleague may carry on with them."""
-    looking, place = _review(), current_candidate(person_id)
+    looking, place = current_review(), current_candidate(person_id)
     form = HandOverForm(request.form, colleagues=looking.names)
     if not form.validate():
         return _not_taken(place, form, 422)
@@ -56,7 +57,7 @@ def take_question_back(event_id: str, person_id: str) -> Response:
 
 
 def _as_it_stands(event_id: str, person_id: str) -> Response:
-    part = pages.handing_part(_review(), person_id)
+    part = pages.handing_part(current_review(), person_id)
     where = url_for("recruiting.candidate", event_id=event_id, person_id=person_id)
     return done("recruiting/_handing.html", row=part, otherwise=where)
 
@@ -64,7 +65,7 @@ def _as_it_stands(event_id: str, person_id: str) -> Response:
 def _not_taken(place: Attendee, form: HandOverForm | None, status: int, told: str = "") -> Response:
     """Answer with how it stands, and with what was typed."""
     person_id = place.person_id or ""
-    part = pages.handing_part(_review(), person_id, form=form, told=told)
+    part = pages.handing_part(current_review(), person_id, form=form, told=told)
     page = pages.HandOverPage(current_event(), person_id, place.name, part)
     fragment = "recruiting/_handing.html"
     return invalid("recruiting/hand_over.html", fragment, status=status, page=page, row=part)
@@ -112,13 +113,3 @@ def _asked_of_me(event_id: str, handover_id: str) -> AskedOfMe:
 def _answered(found: AskedOfMe) -> Response:
     row = pages.handover_row(found)
     return done("recruiting/_handover.html", row=row, otherwise=url_for("recruiting.seen_by"))
-
-
-def _review() -> pages.Review:
-    return pages.review(
-        database.session(),
-        event=current_event(),
-        member=current_member(),
-        me=current_person(),
-        now=clock.now(),
-    )

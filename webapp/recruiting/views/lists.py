@@ -9,7 +9,7 @@ from webapp.recruiting import pages
 from webapp.recruiting.access import candidate_or_none, current_team, in_team
 from webapp.recruiting.pages import Moved, Screen, Shown
 from webapp.recruiting.views.blueprint import bp
-from webapp.recruiting.views.looking import review, row_of, wanted
+from webapp.recruiting.views.looking import current_review, row_of, wanted
 from webapp.security.access import requires
 
 
@@ -18,7 +18,7 @@ from webapp.security.access import requires
 def candidates(event_id: str) -> str | Response:
     """Show whom the team talked with and may see."""
     asked = wanted()
-    looking = review()
+    looking = current_review()
     other = request.args.get("event", event_id)
     if other != event_id and other in {event.id for event in looking.events()}:
         return redirect(url_for("recruiting.candidates", event_id=other, **_elsewhere()), 303)
@@ -37,7 +37,7 @@ def _elsewhere() -> dict[str, Any]:
 @requires(in_team)
 def board(event_id: str) -> str:  # noqa: ARG001  # the rule reads it
     """Show the same by stage."""
-    looking, asked = review(), wanted()
+    looking, asked = current_review(), wanted()
     place = candidate_or_none(request.args.get("moved", ""))
     moved = Moved(before=request.args.get("before", ""))
     shown = Shown(Screen.BOARD, asked)

@@ -40,7 +40,7 @@ def shown() -> Shown:
     return Shown(Screen(screen), wanted()) if screen in set(Screen) else Shown()
 
 
-def review() -> pages.Review:
+def current_review() -> pages.Review:
     """Return the member who looks, with what all of them need."""
     return pages.review(
         database.session(),

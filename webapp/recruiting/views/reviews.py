@@ -3,12 +3,9 @@
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from webapp.accounts.access import current_person
-from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.errors import Conflict
 from webapp.core.htmx import invalid
-from webapp.events.access import current_event
 from webapp.recruiting import pages
 from webapp.recruiting.access import current_candidate, current_member, current_opening, in_team
 from webapp.recruiting.queries.candidates import candidate_row
@@ -16,7 +13,7 @@ from webapp.recruiting.review_forms import ReviewForm, TeamNoteForm
 from webapp.recruiting.services import reviews as services
 from webapp.recruiting.services.reviews import Seen
 from webapp.recruiting.views.blueprint import bp
-from webapp.recruiting.views.looking import seen
+from webapp.recruiting.views.looking import current_review, seen
 from webapp.security.access import requires
 
 
@@ -27,7 +24,7 @@ def review(event_id: str, person_id: str, opening_id: str) -> str:  # noqa: ARG0
     place, opening = current_candidate(person_id), current_opening(opening_id)
     if opening.closed_at is not None:
         abort(404)
-    looking = _looking()
+    looking = current_review()
     page = pages.review_page(
         looking, candidate_row(looking.session, looking.member, place), opening
     )
@@ -39,7 +36,7 @@ def review(event_id: str, person_id: str, opening_id: str) -> str:  # noqa: ARG0
 def write_review(event_id: str, person_id: str, opening_id: str) -> Response:
     """Keep my review; from then on I read those of the others."""
     current_candidate(person_id)
-    looking = _looking()
+    looking = current_review()
     form = pages.review_form(looking, current_opening(opening_id), request.form)
     if not form.validate():
         return _asked_again(person_id, opening_id, form, 422, told=form.told)
@@ -60,14 +57,14 @@ def write_review(event_id: str, person_id: str, opening_id: str) -> Response:
 
 def _typed_again(person_id: str, opening_id: str, told: str) -> Response:
     """Answer with what was typed beside the criteria as they are now."""
-    form = pages.review_form(_looking(), current_opening(opening_id), request.form)
+    form = pages.review_form(current_review(), current_opening(opening_id), request.form)
     return _asked_again(person_id, opening_id, form, 409, told=told)
 
 
 def _asked_again(
     person_id: str, opening_id: str, form: ReviewForm, status: int, *, told: str
 ) -> Response:
-    looking, opening = _looking(), current_opening(opening_id)
+    looking, opening = current_review(), current_opening(opening_id)
     row = candidate_row(looking.session, looking.member, current_candidate(person_id))
     came_between = status == Conflict.status
     page = pages.review_page(looking, row, opening, form=form, told=told, came_between=came_between)
@@ -78,7 +75,11 @@ def _asked_again(
 @requires(in_team)
 def write_note(event_id: str, person_id: str) -> Response:
     """Note something about a candidate for the whole team."""
-    place, looking, form = current_candidate(person_id), _looking(), TeamNoteForm(request.form)
+    place, looking, form = (
+        current_candidate(person_id),
+        current_review(),
+        TeamNoteForm(request.form),
+    )
     if not form.validate():
         row = candidate_row(looking.session, looking.member, place)
         page = pages.candidate_page(looking, row, pages.standing_part(looking, row))
@@ -102,16 +103,6 @@ def delete_note(event_id: str, person_id: str, note_id: str) -> Response:
         database.session(), member=current_member(), person_id=person_id, note_id=note_id
     )
     return _to_candidate(event_id, person_id, "notes")
-
-
-def _looking() -> pages.Review:
-    return pages.review(
-        database.session(),
-        event=current_event(),
-        member=current_member(),
-        me=current_person(),
-        now=clock.now(),
-    )
 
 
 def _to_candidate(event_id: str, person_id: str, part: str) -> Response:
