@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from crawl.test_query_counts import counted
 
-from people import make_attendee, make_event, make_person
+from people import make_attendee, make_event
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.followups.models import PromiseKind
@@ -279,9 +279,14 @@ def test_queries_do_not_grow_with_the_list(let_see, somebody, rita, here, seen, 
     assert len(many) == len(few)
 
 
-def test_a_stranger_who_was_moved_is_not_told_of_on_the_board(session, rita, here, people):
+def test_nobody_but_a_candidate_is_told_of_on_the_board(
+    cast, session, rita, here, people, stages, somebody
+):
     """Else the address would tell the name behind an account."""
-    stranger = make_person(session, name="Never Told")
+    stranger = somebody("Never Told")
+    make_attendee(session, event=cast.event, person=stranger)
     session.commit()
-    rita.get(f"{here}/candidates/board?moved={stranger.id}&before=x")
+    for who, is_told in ((stranger.id, False), (people["Egil"].person_id, True)):
+        rita.get(f"{here}/candidates/board?moved={who}&before={stages['Offer'].id}")
+        assert ("moved to To review." in rita.text) == is_told
     assert "Never Told" not in rita.text
