@@ -5,6 +5,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+import sqlalchemy as sa
+from crawl.test_reading import NOT_PEOPLES_TEXT
 from crowds import hold_party
 
 import services
@@ -23,6 +25,8 @@ from webapp.badges import codes
 from webapp.badges.desk.services import ask_desk
 from webapp.badges.printing.services import Which, ask_for_print
 from webapp.core import clock
+from webapp.core.db import Base
+from webapp.core.ids import ID_LENGTH
 from webapp.exchange.guests.packing import pack
 from webapp.exchange.guests.rules.workbooks import read_table
 from webapp.exchange.guests.services import keep_list
@@ -442,16 +446,57 @@ def test_every_screen_is_accessible_fits_a_narrow_phone_and_can_be_hit_by_a_thum
     assert not found
 
 
+HOSTILE = (
+    "\"'><img src=x onerror=alert(1)><svg/onload=alert(2)></textarea></script>"
+    "<script>alert(3)</script><a href=javascript:alert(4)>{{7*7}}</a>"
+)
+MUST_MEAN_SOMETHING = {
+    "attendee.folded": "finds a guest; nobody sees it",
+    "email_address.address": "tells who looks after the installation",
+    "history_entry.told": "for an outcome a name of ours",
+    "mail.html": "made by our templates, which other tests give such texts",
+    "mail.stop_url": "made by us",
+    "topic.key": "finds a topic; nobody sees it",
+}
+TOOK_IT_FOR_HTML = """document.querySelectorAll(
+  'img[src="x"], svg[onload], [onerror], main script:not([src]), a[href^="javascript"]').length"""
+
+
+@pytest.fixture
+def hostile_screens(session, screens):
+    """The same screens; every text a person can have typed goes on with what would be a script."""
+    for table in Base.metadata.sorted_tables:
+        texts = [column for column in table.columns if is_text_of_people(column)]
+        if texts:
+            values = {column: column.concat(HOSTILE) for column in texts}
+            session.execute(sa.update(table).values(values))
+    session.commit()
+    return screens[1]
+
+
+def is_text_of_people(column):
+    name, kind = f"{column.table.name}.{column.name}", column.type
+    is_text = isinstance(kind, sa.String) and not isinstance(kind, sa.Enum)
+    is_id = is_text and kind.length == ID_LENGTH
+    return is_text and not is_id and name not in NOT_PEOPLES_TEXT.keys() | MUST_MEAN_SOMETHING
+
+
 @pytest.mark.browser
-def test_every_screen_can_be_read_in_the_dark(phone, screens, axe):
-    """Nothing but colours is another in the dark."""
-    found = []
-    for person, paths in screens[1].items():
+def test_every_screen_can_be_read_in_the_dark_and_runs_no_text_as_a_script(
+    phone, hostile_screens, axe
+):
+    """Nothing but colours is another in the dark; dialogs and refused content fail on any phone."""
+    found, shown = [], 0
+    for person, paths in hostile_screens.items():
         one = phone(person, color_scheme="dark", viewport=TALL)
         for path in paths:
             one.open(path)
             found += [(path, problem) for problem in violations(one.page, axe, AXE_COLOURS)]
+            if taken := one.page.evaluate(TOOK_IT_FOR_HTML):
+                found.append((path, "took a text for HTML", taken))
+            shown += "<img src=x onerror=alert(1)>" in one.page.inner_text("body")
     assert not found
+    assert shown > 60
 
 
 @pytest.mark.browser
