@@ -1,0 +1,62 @@
+"""The whole process group is killed again and again while people scan."""
+
+import random
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from durability.acts import FEWEST_GUESTS, everything
+from durability.figures import Figure
+from durability.guests import hold_party
+from durability.installation import Installation, installation, sqlite_url
+from durability.ledger import Ledger, judge
+from durability.load import load
+
+ROUNDS, ACKNOWLEDGEMENTS, SECONDS = 100, 20_000, 2.0
+ROUNDS_SHORT = 2
+LATEST_KILL = 0.3
+
+
+def measure(*, is_short: bool) -> Iterator[Figure]:
+    """Kill, start again, and look for everything that was acknowledged."""
+    rounds = ROUNDS_SHORT if is_short else ROUNDS
+    enough = rounds * ACKNOWLEDGEMENTS // ROUNDS
+    with (
+        tempfile.TemporaryDirectory(prefix="bowline-kills-") as folder,
+        installation(Path(folder), sqlite_url(Path(folder))) as one,
+    ):
+        yield _figure(one, rounds, enough)
+
+
+def _figure(one: Installation, rounds: int, enough: int) -> Figure:
+    ledger, chance = Ledger(), random.Random(5)
+    party = hold_party(one.app, max(FEWEST_GUESTS, enough // 50))
+    one.start()
+    waits = []
+    with load(one.port, everything(party, chance), ledger) as running:
+        for number in range(rounds):
+            running.wait_until((number + 1) * enough // rounds)
+            time.sleep(chance.uniform(0, LATEST_KILL))
+            one.kill()
+            waits.append(one.start())
+        running.wait_until(enough + 1)
+    one.stop()
+    verdict = judge(one.app, ledger)
+    is_ready = max(waits) <= SECONDS
+    return Figure(
+        what="kill -9 under load",
+        asked=f"{rounds} rounds, >= {enough} acknowledged: 0 lost, 0 twice, ready within 2 s",
+        measured=(
+            f"{ledger.acknowledged} acknowledged, {ledger.without_answer.total()} without answer: "
+            f"{verdict.lost} lost, {verdict.twice} twice, "
+            f"{'whole' if verdict.is_whole else 'DAMAGED'}, ready in {median(waits):.1f} s, "
+            f"at most {max(waits):.1f} s{_odd(ledger)}"
+        ),
+        is_met=verdict.is_fine and ledger.acknowledged >= enough and is_ready and not ledger.odd,
+    )
+
+
+def _odd(ledger: Ledger) -> str:
+    return f"; {dict(ledger.odd)}" if ledger.odd else ""
