@@ -7,12 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from durability import kills, writers
+from durability import door, keys, kills, postgres, power, reload, writers
 from durability.figures import Figure
 
 ROWS: dict[str, Callable[..., Iterator[Figure]]] = {
     "kills": kills.measure,
+    "power": power.measure,
+    "postgresql": postgres.measure,
+    "keys": keys.measure,
     "writers": writers.measure,
+    "reload": reload.measure,
+    "door": door.measure,
 }
 
 

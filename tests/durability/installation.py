@@ -80,6 +80,12 @@ class Installation:
             time.sleep(0.02)
         return time.monotonic() - began
 
+    def close_database(self) -> None:
+        """Close our own connections; the log of SQLite is then part of its database."""
+        with self.app.app_context():
+            database.db.session.remove()
+            database.db.engine.dispose()
+
     def answers(self) -> bool:
         """Tell whether a page that reads the database is answered."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
@@ -137,16 +143,13 @@ def installation(
     made = Installation(app, settings, port, wsgi)
     with app.app_context():
         upgrade()
-        database.db.session.remove()
-        database.db.engine.dispose()
+    made.close_database()
     try:
         yield made
     finally:
         while made.running:
             made.kill()
-        with app.app_context():
-            database.db.session.remove()
-            database.db.engine.dispose()
+        made.close_database()
 
 
 def sqlite_url(folder: Path) -> str:

@@ -1,20 +1,17 @@
 """One key sent again and again: one effect, one answer."""
 
-import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import sqlalchemy as sa
 
 from durability.client import Answer, Client
 from durability.figures import Figure
 from durability.guests import Guest, Party, hold_party
-from durability.installation import Installation, installation
-from durability.servers import databases
+from durability.installation import Installation
+from durability.servers import on_both
 from webapp.conversations.models import Claim, Conversation
 from webapp.core import db as database
 
@@ -40,13 +37,9 @@ class Tap:
 def measure(*, is_short: bool) -> Iterator[Figure]:
     """Send one tap in sequence, another in parallel, and both with another code."""
     times = TIMES_SHORT if is_short else TIMES
-    with ExitStack() as until_the_end:
-        for name, url in databases(until_the_end, is_short=is_short):
-            folder = until_the_end.enter_context(
-                tempfile.TemporaryDirectory(prefix="bowline-keys-")
-            )
-            with installation(Path(folder), url(Path(folder))) as one:
-                yield _figure(one, name, times)
+    with on_both() as installations:
+        for name, one in installations:
+            yield _figure(one, name, times)
 
 
 def _figure(one: Installation, name: str, times: int) -> Figure:

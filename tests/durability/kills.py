@@ -1,18 +1,17 @@
 """The whole process group is killed again and again while people scan."""
 
 import random
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import median
 
 from durability.acts import FEWEST_GUESTS, everything
 from durability.figures import Figure
 from durability.guests import hold_party
-from durability.installation import Installation, installation, sqlite_url
+from durability.installation import Installation
 from durability.ledger import Ledger, judge
 from durability.load import load
+from durability.servers import on_sqlite
 
 ROUNDS, ACKNOWLEDGEMENTS, SECONDS = 100, 20_000, 2.0
 ROUNDS_SHORT = 2
@@ -23,10 +22,7 @@ def measure(*, is_short: bool) -> Iterator[Figure]:
     """Kill, start again, and look for everything that was acknowledged."""
     rounds = ROUNDS_SHORT if is_short else ROUNDS
     enough = rounds * ACKNOWLEDGEMENTS // ROUNDS
-    with (
-        tempfile.TemporaryDirectory(prefix="bowline-kills-") as folder,
-        installation(Path(folder), sqlite_url(Path(folder))) as one,
-    ):
+    with on_sqlite() as one:
         yield _figure(one, rounds, enough)
 
 

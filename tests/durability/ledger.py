@@ -34,6 +34,11 @@ class Ledger:
         """How many things were acknowledged."""
         return len(self.counted) + len(self.proven)
 
+    @property
+    def wrong(self) -> int:
+        """How many answers nobody should have seen."""
+        return self.odd.total()
+
     def count(self, by_id: str, nonce: str, where: str, *, is_proven: bool) -> None:
         """Note that a scan counted, and in which talk."""
         talk_id = where.rsplit("/", 1)[1]

@@ -1,18 +1,17 @@
 """64 people who all write at once, for a minute, on SQLite."""
 
 import random
-import tempfile
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from statistics import quantiles
 
 from durability.acts import FEWEST_GUESTS, Act, everything
 from durability.figures import Figure
 from durability.guests import hold_party
-from durability.installation import Installation, installation, sqlite_url
+from durability.installation import Installation
 from durability.ledger import Ledger, judge
 from durability.load import load
+from durability.servers import on_sqlite
 
 WRITERS, SECONDS, SECONDS_SHORT = 64, 60, 20
 PACE = 150
@@ -22,10 +21,7 @@ PACE = 150
 def measure(*, is_short: bool) -> Iterator[Figure]:
     """Let all of them scan as fast as they are answered."""
     seconds = SECONDS_SHORT if is_short else SECONDS
-    with (
-        tempfile.TemporaryDirectory(prefix="bowline-writers-") as folder,
-        installation(Path(folder), sqlite_url(Path(folder))) as one,
-    ):
+    with on_sqlite() as one:
         yield _figure(one, seconds)
 
 

@@ -1,0 +1,88 @@
+"""New processes take over while people scan and read, over kept and over new connections."""
+
+import random
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from durability.acts import FEWEST_GUESTS, everything
+from durability.client import Client, NoAnswer
+from durability.figures import Figure
+from durability.guests import Party, hold_party
+from durability.installation import Installation
+from durability.ledger import Ledger, judge
+from durability.load import load
+from durability.servers import on_sqlite
+
+REQUESTS, REQUESTS_SHORT = 20_000, 300
+RELOADS, RELOADS_SHORT = 20, 1
+READERS, SCANNERS = 6, 6
+PAGES = ("/E/NOSUCHEVENT", "/sign-in", "/inbox")
+
+
+class Reader:
+    """Somebody who opens page after page; every second one hangs up after each."""
+
+    def __init__(self, one: Installation, party: Party, number: int, stop: threading.Event) -> None:
+        self._client, self._guest = Client(one.port), party.guests[number]
+        self._is_brief, self._stop = number % 2 == 0, stop
+        self.answered = self.failed = 0
+
+    def read(self) -> None:
+        """Read until told to stop."""
+        while not self._stop.is_set():
+            for page in PAGES:
+                self._open(page)
+
+    def _open(self, page: str) -> None:
+        try:
+            answer = self._client.get(page, self._guest)
+        except NoAnswer:
+            self.failed += 1
+            return
+        self.answered += 1
+        self.failed += answer.status >= 500
+        if self._is_brief:
+            self._client.close()
+
+
+def measure(*, is_short: bool) -> Iterator[Figure]:
+    """Reload again and again."""
+    requests, reloads = (REQUESTS_SHORT, RELOADS_SHORT) if is_short else (REQUESTS, RELOADS)
+    with on_sqlite() as one:
+        yield _figure(one, requests, reloads)
+
+
+def _figure(one: Installation, requests: int, reloads: int) -> Figure:
+    ledger, stop = Ledger(), threading.Event()
+    party = hold_party(one.app, max(FEWEST_GUESTS, requests // 40))
+    one.start()
+    readers = [Reader(one, party, number, stop) for number in range(READERS)]
+
+    def answered() -> int:
+        return len(ledger.seconds) + sum(reader.answered for reader in readers)
+
+    acts = everything(party, random.Random(5))
+    with (
+        ThreadPoolExecutor(READERS) as threads,
+        load(one.port, acts, ledger, phones=SCANNERS),
+    ):
+        for reader in readers:
+            threads.submit(reader.read)
+        for number in range(reloads):
+            one.reload()
+            while answered() < (number + 1) * requests // reloads:
+                time.sleep(0.05)
+        stop.set()
+    one.stop()
+    verdict = judge(one.app, ledger)
+    failed = sum(reader.failed for reader in readers)
+    failed += ledger.without_answer.total() + ledger.asked_to_wait + ledger.wrong
+    return Figure(
+        what="reload under load (SIGHUP)",
+        asked=f"0 failed of {requests} requests",
+        measured=f"{answered()} requests over {reloads} reloads: {failed} failed, "
+        f"{verdict.lost} lost",
+        is_met=verdict.is_fine and not failed,
+    )
