@@ -1,6 +1,7 @@
 """What a phone sends, over one connection that is kept, and the answer it got, if any."""
 
 import json
+import time
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from typing import Any
@@ -10,6 +11,8 @@ from durability.guests import Guest
 
 FORM = "application/x-www-form-urlencoded"
 LONGEST_ANSWER = 60.0
+LONGEST_IDLE = 1.0
+"""Seconds after which a connection is not used again: the server hangs up after two."""
 
 
 class NoAnswer(Exception):
@@ -42,6 +45,7 @@ class Client:
     def __init__(self, port: int, *, seconds: float = LONGEST_ANSWER) -> None:
         self._port, self._seconds = port, seconds
         self._connection: HTTPConnection | None = None
+        self._used_at = 0.0
 
     def get(self, path: str, guest: Guest) -> Answer:
         """Open a page as somebody."""
@@ -66,6 +70,8 @@ class Client:
         headers = {"Host": f"localhost:{self._port}", "Cookie": guest.cookie}
         if body is not None:
             headers["Content-Type"] = FORM
+        if time.monotonic() - self._used_at > LONGEST_IDLE:
+            self.close()
         if self._connection is None:
             self._connection = HTTPConnection("127.0.0.1", self._port, timeout=self._seconds)
         try:
@@ -75,6 +81,7 @@ class Client:
         except (OSError, HTTPException) as error:
             self.close()
             raise NoAnswer(type(error).__name__) from error
+        self._used_at = time.monotonic()
         return Answer(
             answer.status,
             answer.getheader("Location") or "",

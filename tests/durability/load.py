@@ -11,7 +11,7 @@ from durability.client import Answer, Client, NoAnswer
 from durability.ledger import Ledger
 
 PHONES = 16
-PAUSE = 0.05
+PAUSE = 0.1
 LONGEST = 1800.0
 
 
