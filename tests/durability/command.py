@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from durability import door, keys, kills, postgres, power, reload, writers
+from durability import away, door, full, keys, kills, outbox, postgres, power, reload, writers
 from durability.figures import Figure
 
 ROWS: dict[str, Callable[..., Iterator[Figure]]] = {
@@ -16,7 +16,10 @@ ROWS: dict[str, Callable[..., Iterator[Figure]]] = {
     "postgresql": postgres.measure,
     "keys": keys.measure,
     "writers": writers.measure,
+    "full": full.measure,
+    "outbox": outbox.measure,
     "reload": reload.measure,
+    "away": away.measure,
     "door": door.measure,
 }
 

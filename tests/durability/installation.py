@@ -97,6 +97,12 @@ class Installation:
         connection.close()
         return False
 
+    def processes(self) -> list[int]:
+        """Return the ids of gunicorn and its workers."""
+        master = self.running[-1].pid
+        children = Path(f"/proc/{master}/task/{master}/children").read_text().split()
+        return [master, *map(int, children)]
+
     def kill(self) -> None:
         """Kill all its processes at once, as `kill -9` does."""
         self._end(signal.SIGKILL)

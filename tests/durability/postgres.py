@@ -11,7 +11,7 @@ from durability.guests import hold_party
 from durability.installation import Installation
 from durability.ledger import Ledger, judge
 from durability.load import load
-from durability.servers import cluster, on_postgresql
+from durability.servers import cluster, few_processes, on_postgresql
 from services import Cluster
 
 ROUNDS, ROUNDS_SHORT = 50, 2
@@ -22,7 +22,7 @@ LATEST_KILL = 0.3
 
 def measure(*, is_short: bool) -> Iterator[Figure]:
     """Kill all its processes, or let it drop everything at once; start it again."""
-    with cluster() as server, on_postgresql(server) as one:
+    with cluster() as server, on_postgresql(server, **few_processes(is_short=is_short)) as one:
         yield _figure(one, server, ROUNDS_SHORT if is_short else ROUNDS)
 
 

@@ -3,6 +3,7 @@
 import random
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,7 +16,7 @@ from durability.ledger import Ledger, judge
 from durability.load import load
 from durability.servers import on_sqlite
 
-REQUESTS, REQUESTS_SHORT = 20_000, 300
+REQUESTS, REQUESTS_SHORT = 20_000, 150
 RELOADS, RELOADS_SHORT = 20, 1
 READERS, SCANNERS = 6, 6
 PAGES = ("/E/NOSUCHEVENT", "/sign-in", "/inbox")
@@ -27,7 +28,8 @@ class Reader:
     def __init__(self, one: Installation, party: Party, number: int, stop: threading.Event) -> None:
         self._client, self._guest = Client(one.port), party.guests[number]
         self._is_brief, self._stop = number % 2 == 0, stop
-        self.answered = self.failed = 0
+        self.answered = 0
+        self.failed: Counter[str] = Counter()
 
     def read(self) -> None:
         """Read until told to stop."""
@@ -38,11 +40,12 @@ class Reader:
     def _open(self, page: str) -> None:
         try:
             answer = self._client.get(page, self._guest)
-        except NoAnswer:
-            self.failed += 1
+        except NoAnswer as broken:
+            self.failed[str(broken)] += 1
             return
         self.answered += 1
-        self.failed += answer.status >= 500
+        if answer.status >= 500:
+            self.failed[str(answer.status)] += 1
         if self._is_brief:
             self._client.close()
 
@@ -77,12 +80,12 @@ def _figure(one: Installation, requests: int, reloads: int) -> Figure:
         stop.set()
     one.stop()
     verdict = judge(one.app, ledger)
-    failed = sum(reader.failed for reader in readers)
-    failed += ledger.without_answer.total() + ledger.asked_to_wait + ledger.wrong
+    failed = ledger.without_answer + ledger.odd + Counter(wait=ledger.asked_to_wait)
+    failed += sum((reader.failed for reader in readers), Counter())
     return Figure(
         what="reload under load (SIGHUP)",
         asked=f"0 failed of {requests} requests",
-        measured=f"{answered()} requests over {reloads} reloads: {failed} failed, "
-        f"{verdict.lost} lost",
+        measured=f"{answered()} requests over {reloads} reloads: {failed.total()} failed "
+        f"({dict(failed)}), {verdict.lost} lost",
         is_met=verdict.is_fine and not failed,
     )

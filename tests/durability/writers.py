@@ -13,7 +13,7 @@ from durability.ledger import Ledger, judge
 from durability.load import load
 from durability.servers import on_sqlite
 
-WRITERS, SECONDS, SECONDS_SHORT = 64, 60, 20
+WRITERS, SECONDS, SECONDS_SHORT = 64, 60, 3
 PACE = 150
 """Acts a second that the fastest machine is expected to do."""
 
