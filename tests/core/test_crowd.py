@@ -1,5 +1,6 @@
 """What a process does when more people come than it can serve at once."""
 
+import io
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ from webapp.factory import create_app
 from webapp.security.access import anyone, requires
 
 WAIT = 20
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture
@@ -55,6 +57,35 @@ def test_who_finds_the_line_too_long_hears_it_at_once(door, monkeypatch):
     answer = door.test_client().get("/sign-in", headers={"HX-Request": "true"})
     assert time.monotonic() - began < 5
     assert answer.status_code == 503
+
+
+def test_who_is_slow_to_send_a_form_keeps_nobody_waiting(app, monkeypatch):
+    monkeypatch.setattr(crowd, "LONGEST_LINE", 0)
+    made = create_app(app.extensions["bowline"])
+    reading, go_on = threading.Semaphore(0), threading.Event()
+
+    class SlowForm(io.RawIOBase):
+        def readable(self):
+            return True
+
+        def readinto(self, _):
+            reading.release()
+            assert go_on.wait(WAIT)
+            return 0
+
+    def send_slowly():
+        sent = {"wsgi.input": io.BufferedReader(SlowForm()), "CONTENT_LENGTH": "10"}
+        client = made.test_client()
+        return client.post("/sign-in", content_type=FORM, environ_overrides=sent).status_code
+
+    with ThreadPoolExecutor(WORKING) as threads:
+        slow = [threads.submit(send_slowly) for _ in range(WORKING)]
+        for _ in slow:
+            assert reading.acquire(timeout=WAIT)
+        status = made.test_client().get("/sign-in").status_code
+        go_on.set()
+        assert {one.result(WAIT) for one in slow} == {400}
+    assert status == 200
 
 
 def test_what_is_always_open_does_not_wait(door):

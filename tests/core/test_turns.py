@@ -160,6 +160,11 @@ def test_a_transaction_that_cannot_begin_keeps_no_turn(tmp_path):
     engine.dispose()
 
 
+def test_a_folder_that_is_not_there_is_an_error_of_the_database(tmp_path):
+    with pytest.raises(sqlite3.OperationalError):
+        sqlite3.connect(str(tmp_path / "nowhere" / "some.sqlite"), factory=InTurn)
+
+
 def test_a_process_does_not_go_twice_while_another_waits(tmp_path):
     path, said = str(tmp_path / "some.sqlite"), tmp_path / "said"
     line = turns.line_of(path)

@@ -36,6 +36,15 @@ class Act:
         raise NotImplementedError
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A scan on a phone: what was read, and when."""
+
+    code: str
+    seen_at: float
+    nonce: str = field(default_factory=lambda: f"act-{next(_keys):08}")
+
+
 @dataclass
 class Claim(Act):
     """Scanning a printed badge, or a live code, and saying yes."""
@@ -49,7 +58,8 @@ class Claim(Act):
     def send(self, client: Client) -> Answer:
         """Send the tap; a phone that got no answer sends a live code as a kept scan."""
         if self.is_live and self.code:
-            return _upload(client, self.party, self.by, [self._kept()])
+            scan = Kept(self.code, self.seen_at, self.nonce)
+            return _upload(client, self.party, self.by, [scan])
         if not self.code:
             self.seen_at = time.time()
             self.code = self.about.shows(self.seen_at) if self.is_live else self.about.printed
@@ -57,18 +67,13 @@ class Claim(Act):
             f"/events/{self.party.event_id}/talks", self.by, code=self.code, nonce=self.nonce
         )
 
-    def _kept(self) -> dict[str, object]:
-        age = time.time() - self.seen_at
-        where = self.party.event_code
-        return {"nonce": self.nonce, "code": self.code, "event": where, "age": age}
-
     def note(self, answer: Answer, ledger: Ledger) -> list[Act]:
         """A claim that is taken waits for the other side; a live one is proven."""
         if answer.status == 303:
             where = answer.location
         else:
             (told,) = answer.told["answers"]
-            where = told["url"] if told["state"] == "counted" else ""
+            where = told["url"]
         if not where:
             return [self]
         ledger.count(self.by.id, self.nonce, where, is_proven=self.is_live)
@@ -89,7 +94,7 @@ class Confirmation(Act):
         """It stands."""
         if answer.status != 303:
             return [self]
-        ledger.prove(self.where)
+        ledger.confirm(self.where)
         return []
 
 
@@ -97,7 +102,7 @@ class Confirmation(Act):
 class Upload(Act):
     """A phone that is back and sends what it kept."""
 
-    scans: list[dict[str, object]]
+    scans: list[Kept]
 
     def send(self, client: Client) -> Answer:
         """Send them all."""
@@ -108,16 +113,27 @@ class Upload(Act):
         told = {one["nonce"]: one for one in answer.told["answers"]}
         later = []
         for scan in self.scans:
-            one = told[scan["nonce"]]
+            one = told[scan.nonce]
             if one["state"] == "counted":
-                ledger.count(self.by.id, one["nonce"], one["url"], is_proven=True)
-            else:
+                ledger.count(self.by.id, scan.nonce, one["url"], is_proven=True)
+            elif one["state"] == "later":
                 later.append(scan)
+            else:
+                ledger.odd["a kept scan refused"] += 1
         return [Upload(self.party, self.by, later)] if later else []
 
 
-def _upload(client: Client, party: Party, by: Guest, scans: list[dict[str, object]]) -> Answer:
-    return client.post("/inbox", by, me=by.tag, scans=json.dumps(scans))
+def _upload(client: Client, party: Party, by: Guest, scans: list[Kept]) -> Answer:
+    sent = [
+        {
+            "nonce": one.nonce,
+            "code": one.code,
+            "event": party.event_code,
+            "age": time.time() - one.seen_at,
+        }
+        for one in scans
+    ]
+    return client.post("/inbox", by, me=by.tag, scans=json.dumps(sent))
 
 
 def everything(party: Party, chance: random.Random) -> list[Act]:
@@ -136,11 +152,6 @@ def _acts(party: Party) -> Iterator[Act]:
             yield Upload(party, by, [_kept(party, at, step) for step in steps])
 
 
-def _kept(party: Party, at: int, step: int) -> dict[str, object]:
-    age, about = step * BETWEEN_SCANS, party.guests[(at + step) % len(party.guests)]
-    return {
-        "nonce": f"act-{next(_keys):08}",
-        "code": about.shows(time.time() - age),
-        "event": party.event_code,
-        "age": age,
-    }
+def _kept(party: Party, at: int, step: int) -> Kept:
+    seen_at = time.time() - step * BETWEEN_SCANS
+    return Kept(party.guests[(at + step) % len(party.guests)].shows(seen_at), seen_at)

@@ -100,16 +100,20 @@ def come(
 ) -> float:
     """Let guests come one after the other, however long those before them wait."""
     own, began = local(), time.monotonic()
+    clients: list[Client] = []
 
     def claim(at: int) -> None:
         if pace:
             time.sleep(max(0, began + at / pace - time.monotonic()))
         if not hasattr(own, "client"):
             own.client = Client(one.port)
+            clients.append(own.client)
         _claim(own.client, guests[at], opening)
 
     with ThreadPoolExecutor(64 if pace else max(1, len(guests))) as threads:
         list(threads.map(claim, range(len(guests))))
+    for client in clients:
+        client.close()
     return time.monotonic() - began
 
 

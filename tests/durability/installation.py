@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -88,14 +88,15 @@ class Installation:
 
     def answers(self) -> bool:
         """Tell whether a page that reads the database is answered."""
-        connection = HTTPConnection("127.0.0.1", self.port, timeout=5)
-        with suppress(OSError, HTTPException):
-            connection.request("GET", "/E/NOSUCHEVENT", headers={"Host": f"localhost:{self.port}"})
-            answer = connection.getresponse()
-            answer.read()
-            return answer.status < 500
-        connection.close()
-        return False
+        host = {"Host": f"localhost:{self.port}"}
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
+            try:
+                connection.request("GET", "/E/NOSUCHEVENT", headers=host)
+                answer = connection.getresponse()
+                answer.read()
+            except (OSError, HTTPException):
+                return False
+        return answer.status < 500
 
     def processes(self) -> list[int]:
         """Return the ids of gunicorn and its workers."""

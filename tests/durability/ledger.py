@@ -19,6 +19,7 @@ class Ledger:
 
     counted: dict[tuple[str, str], str] = field(default_factory=dict)
     """The id of the talk each key was counted in, by whose key it is."""
+    confirmed: int = 0
     proven: set[str] = field(default_factory=set)
     """The ids of talks both sides stand by."""
     without_answer: Counter[str] = field(default_factory=Counter)
@@ -32,7 +33,7 @@ class Ledger:
     @property
     def acknowledged(self) -> int:
         """How many things were acknowledged."""
-        return len(self.counted) + len(self.proven)
+        return len(self.counted) + self.confirmed
 
     @property
     def wrong(self) -> int:
@@ -47,9 +48,10 @@ class Ledger:
             if is_proven:
                 self.proven.add(talk_id)
 
-    def prove(self, where: str) -> None:
-        """Note that both sides stand by a talk."""
+    def confirm(self, where: str) -> None:
+        """Note that the other side said yes."""
         with self.lock:
+            self.confirmed += 1
             self.proven.add(where.rsplit("/", 1)[1])
 
 

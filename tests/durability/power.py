@@ -50,10 +50,10 @@ class ToldLedger(Ledger):
         self.diary.note(TOLD, data=json.dumps([by_id, nonce]).encode())
         super().count(by_id, nonce, where, is_proven=is_proven)
 
-    def prove(self, where: str) -> None:
-        """Note that both sides stand by a talk."""
+    def confirm(self, where: str) -> None:
+        """Note that the other side said yes."""
         self.diary.note(TOLD, data=json.dumps([where.rsplit("/", 1)[1]]).encode())
-        super().prove(where)
+        super().confirm(where)
 
 
 @dataclass

@@ -36,6 +36,7 @@ class Reader:
         while not self._stop.is_set():
             for page in PAGES:
                 self._open(page)
+        self._client.close()
 
     def _open(self, page: str) -> None:
         try:

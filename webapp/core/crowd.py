@@ -38,6 +38,7 @@ def init_app(app: Flask) -> None:
         view = current_app.view_functions.get(request.endpoint or "")
         if getattr(view, ALWAYS_OPEN, False):
             return None
+        request.get_data(parse_form_data=True)  # a slow phone sends its form before it stands here
         if not turns.enter(seconds=LONGEST_WAIT, longest=LONGEST_LINE):
             return busy()
         g.is_inside = True

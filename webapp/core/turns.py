@@ -119,9 +119,12 @@ class InTurn(sqlite3.Connection):
     """A connection that writes when it is its turn, which ends with its transaction."""
 
     def __init__(self, database: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(database, *args, **kwargs)
-        self._line = line_of(database)
         self._is_going = False
+        try:
+            self._line = line_of(database)
+        except OSError as error:
+            raise sqlite3.OperationalError("unable to open the line of the database") from error
+        super().__init__(database, *args, **kwargs)
 
     def take_turn(self) -> None:
         """Wait until it may write; who waited too long tries without a turn."""
