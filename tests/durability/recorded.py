@@ -21,7 +21,8 @@ from webapp.core import db as database
 OPEN_DATABASE, OPEN_LOG = 0x100, 0x80000
 """`SQLITE_OPEN_MAIN_DB` and `SQLITE_OPEN_WAL`."""
 
-Open = CFUNCTYPE(c_int, c_void_p, c_char_p, c_void_p, c_int, c_void_p)
+# A name stays a pointer: SQLite keeps it, and reads on behind its end.
+Open = CFUNCTYPE(c_int, c_void_p, c_void_p, c_void_p, c_int, c_void_p)
 Write = CFUNCTYPE(c_int, c_void_p, c_void_p, c_int, c_int64)
 Truncate = CFUNCTYPE(c_int, c_void_p, c_int64)
 Sync = CFUNCTYPE(c_int, c_void_p, c_int)
@@ -73,7 +74,7 @@ def record(diary: Diary) -> None:
     opened = Open(ctypes.cast(vfs.open, c_void_p).value)
     wrapped: dict[tuple[int, bytes], Methods] = {}
 
-    def open_file(this: int, name: bytes, file: int, flags: int, told: int) -> int:
+    def open_file(this: int, name: int, file: int, flags: int, told: int) -> int:
         failed = opened(this, name, file, flags, told)
         kind = DATABASE if flags & OPEN_DATABASE else LOG if flags & OPEN_LOG else None
         if not failed and kind:
