@@ -10,6 +10,7 @@ from itertools import count
 from durability.client import Answer, Client
 from durability.guests import Guest, Party
 from durability.ledger import Ledger
+from webapp.badges import codes
 
 PRINTED, LIVE = range(1, 6), range(6, 13)
 KEPT = (range(16, 36), range(36, 56))
@@ -38,6 +39,11 @@ class Act:
     def note(self, answer: Answer, ledger: Ledger) -> list["Act"]:
         """Write into the ledger what the answer acknowledges; gives what is still to be done."""
         raise NotImplementedError
+
+    def came_late(self, answer: Answer) -> bool:
+        """Tell whether it was refused because it took too long to get there."""
+        del answer
+        return False
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,11 @@ class Claim(Act):
         return client.post(
             f"/events/{self.party.event_id}/talks", self.by, code=self.code, nonce=self.nonce
         )
+
+    def came_late(self, answer: Answer) -> bool:
+        """A live code runs out while nobody answers; it is sent again as a kept scan."""
+        is_old = time.time() - self.seen_at > codes.STEP_SECONDS
+        return self.is_live and answer.status == 422 and is_old
 
     def note(self, answer: Answer, ledger: Ledger) -> list[Act]:
         """A claim that is taken waits for the other side; a live one is proven."""
