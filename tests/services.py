@@ -56,40 +56,68 @@ def wait_for(port: int, *, seconds: float = 20) -> None:
     raise TimeoutError(f"nothing listens on port {port}")
 
 
+class Cluster:
+    """A PostgreSQL of our own on a socket, in a folder of its own."""
+
+    def __init__(self) -> None:
+        initdb = find("initdb", folders="usr/lib/postgresql/*/bin")
+        server = find("postgres", folders="usr/lib/postgresql/*/bin")
+        if not (initdb and server):
+            missing("PostgreSQL")
+        self._server = server
+        self.folder = Path(tempfile.mkdtemp(prefix="bowline-pg-"))
+        self._as_owner: list[str] = []
+        if os.geteuid() == 0:
+            shutil.chown(self.folder, "postgres", "postgres")
+            self._as_owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
+        self.folder.chmod(0o755)
+        options = ["-D", self.folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+        subprocess.run(
+            [*self._as_owner, initdb, *options], check=True, capture_output=True, cwd=self.folder
+        )
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://postgres@/postgres?host={self.folder}"
+
+    def start(self, *, fsync: str = "on") -> None:
+        """Start the server and wait until it lets somebody in."""
+        settings = {"listen_addresses": "", "unix_socket_directories": self.folder, "fsync": fsync}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        command = [*self._as_owner, self._server, "-D", self.folder / "data", *options]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
+        _wait_for_socket(self.folder / ".s.PGSQL.5432", self.process)
+        _wait_until_started(self.url)
+
+    def kill(self) -> None:
+        """Kill the server and each of its processes at once."""
+        pid = self.process.pid
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for one in (pid, *map(int, children)):
+            with suppress(ProcessLookupError):
+                os.kill(one, signal.SIGKILL)
+        self.process.wait(20)
+        for one in children:
+            while Path(f"/proc/{one}").exists():
+                time.sleep(0.005)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop it; SIGINT ("fast") does not wait for clients, SIGQUIT for nothing at all."""
+        self.process.send_signal(how)
+        self.process.wait(20)
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """Run a PostgreSQL cluster of our own on a socket; gives the URL of its server."""
-    initdb = find("initdb", folders="usr/lib/postgresql/*/bin")
-    server = find("postgres", folders="usr/lib/postgresql/*/bin")
-    if not (initdb and server):
-        missing("PostgreSQL")
-    folder = Path(tempfile.mkdtemp(prefix="bowline-pg-"))
-    as_owner: list[str] = []
-    if os.geteuid() == 0:
-        shutil.chown(folder, "postgres", "postgres")
-        as_owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
-    folder.chmod(0o755)
-    subprocess.run(
-        [*as_owner, initdb, "-D", folder / "data", "-U", "postgres", "-A", "trust", "-E", "UTF8"],
-        check=True,
-        capture_output=True,
-        cwd=folder,
-    )
-    settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off"}
-    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [*as_owner, server, "-D", folder / "data", *options], stdout=log, stderr=log, cwd=folder
-        )
+    cluster = Cluster()
     try:
-        _wait_for_socket(folder / ".s.PGSQL.5432", process)
-        url = f"postgresql://postgres@/postgres?host={folder}"
-        _wait_until_started(url)
-        yield url
+        cluster.start(fsync="off")
+        yield cluster.url
     finally:
-        process.send_signal(signal.SIGINT)  # "fast": it does not wait for clients
-        process.wait(20)
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster.stop()
+        shutil.rmtree(cluster.folder, ignore_errors=True)
 
 
 def _wait_for_socket(path: Path, process: subprocess.Popen[bytes]) -> None:

@@ -28,7 +28,7 @@ from webapp.badges.printing import views as printing
 from webapp.conversations import queries as talk_queries
 from webapp.conversations import services as talk_services
 from webapp.conversations import views as conversations
-from webapp.core import assets, errors, htmx, signals
+from webapp.core import assets, crowd, errors, htmx, signals
 from webapp.core import db as database
 from webapp.core.config import Config, ConfigError
 from webapp.core.languages import LANGUAGES, USUAL
@@ -151,6 +151,7 @@ def _install(app: Flask, config: Config) -> None:
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
         )
     database.init_app(app)
+    crowd.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "webapp" / "migrations"))
     Babel(app, locale_selector=_language)
     htmx.init_app(app)

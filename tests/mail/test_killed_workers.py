@@ -3,38 +3,24 @@
 import logging
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from flask_migrate import upgrade
-from mail.ledger import Ledger, LedgerServer
+from mail.killing import Post, kill_workers, post_office
 
 import services
-from conftest import make_config
-from webapp.core import clock
-from webapp.core import db as database
 from webapp.factory import create_app
 from webapp.mail.models import Mail
 from webapp.mail.rules import FIRST_WAIT, LEASE
-from webapp.mail.services import queue_mail
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).resolve().parents[2]
 KILLS = int(os.environ.get("KILLS", "3"))
 """On each of the two databases; 50 once, by hand."""
-MAILS_A_KILL = 40
-LATEST_KILL = 0.12
-"""Seconds after the first mail was offered."""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -53,128 +39,17 @@ def own_url(request, tmp_path):
     return server_url.replace("/postgres?", "/killed?")
 
 
-@dataclass
-class Post:
-    """An app with an outbox, real workers, and a server that keeps a ledger."""
-
-    app: Flask
-    ledger: Ledger
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    @property
-    def log(self) -> Path:
-        return self.app.extensions["bowline"].data_folder / "log"
-
-    def queue(self, mails: int) -> None:
-        with self.app.app_context(), database.transaction() as session:
-            for number in range(mails):
-                queue_mail(
-                    session,
-                    kind="accounts/sign_in_code",
-                    recipient=f"p{number}@example.org",
-                    subject=f"Mail {number}",
-                    now=clock.now(),
-                    code=str(number),
-                )
-
-    def start(self) -> subprocess.Popen[bytes]:
-        """Start `flask --app app worker`."""
-        config = self.app.extensions["bowline"]
-        named = {
-            "BOWLINE_DATA": str(config.data_folder),
-            "DATABASE_URL": config.database_url,
-            "SMTP_URL": config.smtp_url,
-            "REDIS_URL": config.redis_url or "",
-            "PYTHONDONTWRITEBYTECODE": "1",
-        }
-        plain = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-        with self.log.open("ab") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "app", "worker"],
-                env=plain | named,
-                cwd=ROOT,
-                stdout=log,
-                stderr=log,
-            )
-        self.workers.append(worker)
-        return worker
-
-    def ids(self, *conditions: sa.ColumnElement[bool]) -> set[str]:
-        with self.app.app_context(), database.reading() as session:
-            return set(session.scalars(sa.select(Mail.id).where(*conditions)))
-
-    def unsent(self) -> set[str]:
-        return self.ids(Mail.sent_at.is_(None))
-
-    def let_pass(self, time_: object) -> None:
-        """Let what is due within a time be due now, as if it had passed."""
-        waiting = Mail.sent_at.is_(None) & (Mail.due_at >= clock.now() + time_)
-        with self.app.app_context(), database.transaction() as session:
-            session.execute(sa.update(Mail).where(waiting).values(due_at=clock.now()))
-
-    def wait_until(self, is_so: Callable[[], bool], *, seconds: float = 60) -> None:
-        deadline = time.monotonic() + seconds
-        while not is_so():
-            assert time.monotonic() < deadline, self.state()
-            time.sleep(0.02)
-
-    def state(self) -> str:
-        log, ledger = self.log.read_text()[-3000:], self.ledger
-        return f"{len(self.unsent())} unsent, {ledger.taken.total()} taken, and the log: {log}"
-
-    def end(self, worker: subprocess.Popen[bytes], *, seconds: float = 20) -> None:
-        worker.terminate()
-        assert worker.wait(seconds) == 0, self.log.read_text()[-3000:]
-
-
 @pytest.fixture
 def post(tmp_path, own_url) -> Iterator[Post]:
-    ledger, port = Ledger(), services.free_port()
-    controller = LedgerServer(ledger, hostname="127.0.0.1", port=port)
-    controller.start()
-    config = replace(make_config(tmp_path, own_url), smtp_url=f"smtp://127.0.0.1:{port}")
-    first = create_app(config)
-    post = Post(first, ledger)
-    with first.app_context():
-        upgrade()
-    yield post
-    for worker in post.workers:
-        worker.kill()
-        worker.wait(10)
-    controller.stop()
-    for app in {first, post.app}:
-        with app.app_context():
-            database.db.session.remove()
-            database.db.engine.dispose()
-
-
-def _figures(gap: Counter[str], ledger: Ledger) -> tuple[str, str]:
-    repeated = sum(times > 1 for times in ledger.taken.values())
-    return f"{len(gap)} mails in the gap", f"{repeated} repeated"
+    with post_office(tmp_path, own_url) as opened:
+        yield opened
 
 
 def test_of_workers_killed_at_random_no_mail_is_lost_and_only_the_gap_repeats_one(post):
-    post.queue(KILLS * MAILS_A_KILL)
-    everything, gap = post.unsent(), Counter()
-    chance, ledger = random.Random(os.environ.get("SEED", "5")), post.ledger
-    for _ in range(KILLS):
-        worker = post.start()
-        ledger.has_news.clear()
-        post.wait_until(ledger.has_news.is_set)
-        time.sleep(chance.uniform(0, LATEST_KILL))
-        worker.send_signal(signal.SIGKILL)
-        worker.wait(10)
-        post.wait_until(lambda: ledger.connections == 0)
-        gap.update(ledger.taken.keys() & post.unsent())
-    assert post.unsent(), "all was sent before the last worker was killed"
-    post.let_pass(-LEASE)
-    last = post.start()
-    post.wait_until(lambda: not post.unsent(), seconds=60 + len(everything) / 10)
-    post.end(last)
-    log.info("%s kills: %s, %s", KILLS, *_figures(gap, ledger))
-    assert ledger.taken.keys() == everything
-    assert all(times <= 1 + gap[mail_id] for mail_id, times in ledger.taken.items())
-    assert {len(ids) for ids in ledger.ids_of.values()} == {1}
+    chance = random.Random(os.environ.get("SEED", "5"))
+    delivered = kill_workers(post, kills=KILLS, chance=chance)
+    log.info("%s kills: %s", KILLS, delivered)
+    assert delivered.is_fine, delivered
 
 
 def test_two_workers_and_a_server_full_of_faults(post):

@@ -20,6 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.core.ids import ID_LENGTH
+from webapp.core.turns import InTurn
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 FIRST_ERROR_STATUS = 400
@@ -169,12 +170,14 @@ def reading() -> Iterator[Session]:
 def engine_options(url: str) -> dict[str, Any]:
     """Return how to connect.
 
+    Writers of SQLite wait in line for each other.
+
     PostgreSQL plans each statement anew: a plan kept from when a table was empty reads all of it
     for as long as the connection lives, and an event's tables begin empty. This holds for its own
     checks of foreign keys too, of which an import of guests makes thousands.
     """
     if not url.startswith("postgresql"):
-        return {}
+        return {"connect_args": {"factory": InTurn}}
     plans = {"prepare_threshold": None, "options": "-c plan_cache_mode=force_custom_plan"}
     return {"connect_args": plans, "pool_pre_ping": True}
 
@@ -258,4 +261,14 @@ def _begin_sqlite(connection: sa.Connection) -> None:
     """Take the write lock at once: a read that turns into a write could fail without waiting."""
     reads_only = connection.get_execution_options().get("bowline_reads_only", False)
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+    if reads_only:
+        connection.exec_driver_sql("BEGIN")
+    else:
+        _take_turn(connection)
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _take_turn(connection: sa.Connection) -> None:
+    raw = connection.connection.dbapi_connection
+    if isinstance(raw, InTurn):
+        raw.take_turn()

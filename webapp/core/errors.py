@@ -114,6 +114,11 @@ def _on_conflict(_: sqlalchemy.exc.IntegrityError) -> Response:
 
 
 def _on_busy(_: sqlalchemy.exc.OperationalError) -> Response:
+    return busy()
+
+
+def busy() -> Response:
+    """Ask somebody to come back in a moment."""
     response = problem(HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
