@@ -57,7 +57,7 @@ def wait_for(port: int, *, seconds: float = 20) -> None:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
+def postgresql(*, fsync: str = "off") -> Iterator[str]:
     """Run a PostgreSQL cluster of our own on a socket; gives the URL of its server."""
     initdb = find("initdb", folders="usr/lib/postgresql/*/bin")
     server = find("postgres", folders="usr/lib/postgresql/*/bin")
@@ -75,7 +75,7 @@ def postgresql() -> Iterator[str]:
         capture_output=True,
         cwd=folder,
     )
-    settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": "off"}
+    settings = {"listen_addresses": "", "unix_socket_directories": str(folder), "fsync": fsync}
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(

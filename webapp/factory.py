@@ -27,7 +27,7 @@ from webapp.badges.printing import views as printing
 from webapp.conversations import queries as talk_queries
 from webapp.conversations import services as talk_services
 from webapp.conversations import views as conversations
-from webapp.core import assets, errors, htmx, signals
+from webapp.core import assets, errors, htmx, logs, signals
 from webapp.core import db as database
 from webapp.core.config import Config, ConfigError
 from webapp.core.languages import LANGUAGES, USUAL
@@ -51,6 +51,7 @@ from webapp.insights import cli as insights_cli
 from webapp.insights import views as insights
 from webapp.mail import views as mail
 from webapp.offline import views as offline
+from webapp.operating import views as operating
 from webapp.recruiting import pages as recruiting_pages
 from webapp.recruiting import views as recruiting
 from webapp.recruiting.services import handovers as handover_services
@@ -90,6 +91,7 @@ FEATURES = (
     guests,
     mydata,
     operator,
+    operating,
 )
 
 
@@ -142,12 +144,13 @@ def _configure(app: Flask, config: Config) -> None:
 
 
 def _install(app: Flask, config: Config) -> None:
-    """Install what every request passes; the database's hook is first so that it runs last."""
+    """Install what every request passes; the first hooks run last: the commit, and then the log."""
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
         )
+    logs.init_app(app, config)
     database.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "webapp" / "migrations"))
     Babel(app, locale_selector=_language)
@@ -158,6 +161,7 @@ def _install(app: Flask, config: Config) -> None:
     limits.init_app(app, config)
     csrf.init_app(app)
     oidc.init_app(app, config)
+    operating.init_app(app, config)
     jobs.init_app(app, config)
 
 

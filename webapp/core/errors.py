@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from webapp.core.htmx import wants_fragment
+from webapp.core.logs import current_request_id
 
 RETRY_SECONDS = 5
 
@@ -71,7 +72,12 @@ def problem(
     template = "errors/_problem.html" if wants_fragment() else "errors/problem.html"
     response = make_response(
         render_template(
-            template, title=title, message=message or usual, status=status, way_back=way_back
+            template,
+            title=title,
+            message=message or usual,
+            status=status,
+            way_back=way_back,
+            number=current_request_id() if status == HTTPStatus.INTERNAL_SERVER_ERROR else None,
         ),
         status,
     )

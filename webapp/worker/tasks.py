@@ -4,6 +4,7 @@ Every one of them may run twice at once and do no harm.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -11,7 +12,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from webapp.core import clock
+from webapp.core import clock, logs
 from webapp.core.db import reading, transaction
 from webapp.exchange.guests.tasks import forget_guest_lists
 from webapp.exchange.mydata.tasks import erase_persons
@@ -71,12 +72,13 @@ def run_if_due(task: Task, *, by: Callable[[], Any] | None = None) -> bool:
     with transaction() as session:
         if not begin_run(session, name=task.name, every=task.every, now=clock.now()):
             return False
-    problem = None
+    problem, began_at = None, time.perf_counter()
     try:
         (by or task.run)()
     except Exception as error:  # whatever it is, the operator reads it
         log.exception("%s failed", task.name)
         problem = _told(error)
+    logs.note_task(task.name, seconds=time.perf_counter() - began_at, is_done=problem is None)
     with transaction() as session:
         end_run(session, name=task.name, problem=problem, now=clock.now())
     return True
