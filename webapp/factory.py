@@ -52,6 +52,7 @@ from webapp.insights import views as insights
 from webapp.mail import views as mail
 from webapp.offline import views as offline
 from webapp.operating import views as operating
+from webapp.operating.backup import cli as backup_cli
 from webapp.recruiting import pages as recruiting_pages
 from webapp.recruiting import views as recruiting
 from webapp.recruiting.services import handovers as handover_services
@@ -112,7 +113,7 @@ def create_app(config: Config | None = None) -> Flask:
     _install(app, config)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
-    for command in (exchange_cli, guests_cli, insights_cli, printing_cli, worker_cli):
+    for command in (exchange_cli, guests_cli, insights_cli, printing_cli, worker_cli, backup_cli):
         command.init_app(app)
     demo_cli.init_app(app, create_app)
     demo.init_app(app, config)

@@ -106,6 +106,11 @@ class Config:
         return self.data_folder / "jobs.sqlite"
 
     @property
+    def withdrawn_file(self) -> Path:
+        """Where what people took back is written down beside the database."""
+        return self.data_folder / "withdrawn.log"
+
+    @property
     def metrics_file(self) -> Path:
         """Where the processes of a machine add up their figures."""
         return self.data_folder / "metrics.sqlite"

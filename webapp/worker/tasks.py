@@ -21,6 +21,7 @@ from webapp.hosting.tasks import forget_askings
 from webapp.insights.tasks import freeze_summaries
 from webapp.mail.tasks import deliver_due, forget_mails
 from webapp.retention.tasks import erase_events
+from webapp.retention.withdrawn.tasks import list_withdrawals
 from webapp.ties.tasks import forget_removed_links
 from webapp.worker.queries import run_of
 from webapp.worker.rules import is_due
@@ -50,6 +51,12 @@ TASKS = (
     ),
     Task("erase_events", erase_events, timedelta(minutes=5), _l("Erase events")),
     Task("erase_persons", erase_persons, timedelta(minutes=5), _l("Erase accounts")),
+    Task(
+        "list_withdrawals",
+        list_withdrawals,
+        timedelta(minutes=5),
+        _l("Write down what was taken back"),
+    ),
     Task("write_letters", write_letters, timedelta(minutes=5), _l("Write letters")),
     Task(
         "forget_what_was_told",
