@@ -6,7 +6,6 @@ It may be deleted at any time, and losing a second of it costs nothing.
 
 import sqlite3
 import threading
-import time
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -34,13 +33,13 @@ Key = tuple[str, str, str, str]
 
 
 class Counts:
-    """Counts answers in memory, and adds them to the file now and then."""
+    """Counts answers in memory, and adds them to the file a second after the first."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
         self._lock = threading.Lock()
         self._new: Counter[Key] = Counter()
-        self._flushed_at = 0.0
+        self._waiting: threading.Timer | None = None
 
     def note(self, route: str, method: str, status: int, seconds: float) -> None:
         """Count one answer."""
@@ -49,14 +48,15 @@ class Counts:
         with self._lock:
             self._new[*labels, "sum"] += seconds  # type: ignore[assignment]  # sums are no whole numbers
             self._new[*labels, str(bound)] += 1
-            is_due = time.monotonic() - self._flushed_at >= FLUSH_SECONDS
-        if is_due:
-            self.flush()
+            if self._waiting is None:
+                self._waiting = threading.Timer(FLUSH_SECONDS, self.flush)
+                self._waiting.daemon = True
+                self._waiting.start()
 
     def flush(self) -> None:
         """Add what is new to the file; if that fails, it is tried with the next answer."""
         with self._lock:
-            self._flushed_at = time.monotonic()
+            self._waiting = None
             taken, self._new = self._new, Counter()
         try:
             with closing(self._open()) as file, file:
