@@ -51,12 +51,12 @@ class Installation:
     folder: Path
 
     def run(self, *command: str) -> Result:
-        with self.app.app_context():
-            database.db.session.remove()
+        database.db.session.remove()
         return self.app.test_cli_runner().invoke(args=list(command))
 
     def free(self) -> None:
         """Let go of the database, as when web and worker are stopped."""
+        database.db.session.remove()
         with self.app.app_context():
             database.db.session.remove()
             database.db.engine.dispose()
@@ -100,8 +100,9 @@ def place(build, own_url, tmp_path) -> Installation:
     app = build(own_url)
     with app.app_context():
         upgrade()
-        yield Installation(app, tmp_path)
-        database.db.session.remove()
+        place = Installation(app, tmp_path)
+        yield place
+        place.free()
 
 
 @dataclass
@@ -220,8 +221,8 @@ def test_a_backup_is_never_written_over_another(place):
 
 
 def test_without_tables_there_is_nothing_to_back_up(build, own_url, tmp_path):
-    place = Installation(build(own_url), tmp_path)
-    done = place.run("backup", str(tmp_path / "copy"))
+    runner = build(own_url).test_cli_runner()
+    done = runner.invoke(args=["backup", str(tmp_path / "copy")])
     assert (done.exit_code, done.output) == (1, "Error: There is no database yet.\n")
     assert not (tmp_path / "copy").exists()
 
@@ -342,10 +343,10 @@ def at_work(build, place):
     """Another process that has a connection."""
     other = build(place.app.config["SQLALCHEMY_DATABASE_URI"])
     with other.app_context():
-        with database.db.engine.connect() as connection:
-            connection.rollback()
-            yield other
-        database.db.engine.dispose()
+        engine = database.db.engine
+    connection = engine.connect()
+    yield
+    connection.close()
 
 
 def test_nothing_is_brought_back_while_somebody_is_at_work(place, at_work):
