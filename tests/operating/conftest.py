@@ -16,14 +16,14 @@ from webapp.factory import create_app
 from webapp.security.limits import limiter
 
 
-def fresh_postgresql(server_url: str, name: str) -> str:
-    """Make an empty database on the server of the tests; gives its URL."""
+def fresh_postgresql(server_url: str, name: str, *, template: str = "template1") -> str:
+    """Make a database on the server of the tests; gives its URL."""
     engine = sa.create_engine(
         server_url.replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
     )
     with engine.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
     engine.dispose()
     return server_url.replace("/postgres?", f"/{name}?")
 
@@ -39,6 +39,30 @@ def migrated_file(tmp_path_factory) -> Path:
         database.db.session.remove()
         database.db.engine.dispose()
     return file
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_url: str, tmp_path_factory) -> str:
+    """The name of a PostgreSQL database with all tables and no rows, made once."""
+    url = fresh_postgresql(postgresql_url, "operated_first")
+    app = create_app(make_config(tmp_path_factory.mktemp("migrated"), url))
+    with app.app_context():
+        upgrade()
+        database.db.session.remove()
+        database.db.engine.dispose()
+    return "operated_first"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def migrated_url(request, tmp_path: Path) -> str:
+    """A database of its own with all tables, on each kind of server."""
+    if request.param == "postgresql":
+        template = request.getfixturevalue("migrated_postgresql")
+        server_url = request.getfixturevalue("postgresql_url")
+        return fresh_postgresql(server_url, "operated", template=template)
+    file = tmp_path / "bowline.sqlite"
+    file.write_bytes(request.getfixturevalue("migrated_file").read_bytes())
+    return f"sqlite:///{file}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import shutil
 import stat
 import tarfile
 import threading
@@ -15,7 +16,6 @@ import pytest
 import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
-from flask_migrate import upgrade
 
 from people import make_attendee, make_event, make_person, talk
 from webapp.accounts.models import Device, EmailAddress, Erasure, Person
@@ -96,10 +96,9 @@ class Installation:
 
 
 @pytest.fixture
-def place(build, own_url, tmp_path) -> Installation:
-    app = build(own_url)
+def place(build, migrated_url, tmp_path) -> Installation:
+    app = build(migrated_url)
     with app.app_context():
-        upgrade()
         place = Installation(app, tmp_path)
         yield place
         place.free()
@@ -338,6 +337,28 @@ def test_a_database_that_is_there_is_replaced_only_when_told_to_and_kept(place):
             assert session.scalar(sa.text(names)) == 1
 
 
+def test_what_root_brings_back_belongs_to_whom_the_folder_does(place, monkeypatch):
+    hold_evening()
+    file = place.back_up()
+    place.lose()
+    given = set()
+
+    def chown(what, uid, gid):
+        named = Path(f"/proc/self/fd/{what}").readlink() if isinstance(what, int) else Path(what)
+        given.add((named.name, uid, gid))
+
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(os, "chown", chown)
+    assert place.restore(file).exit_code == 0
+    listing.append(place.folder / "withdrawn.log", [Withdrawal(Kind.STOP, ("x",), clock.now())])
+    owner = place.folder.stat()
+    assert {one[1:] for one in given} <= {(owner.st_uid, owner.st_gid), (-1, -1)}
+    wanted = {"withdrawn.log"}
+    if place.kind == "sqlite":
+        wanted |= {"bowline.sqlite.door", "bowline.sqlite.restored"}
+    assert wanted <= {name for name, uid, _ in given if uid == owner.st_uid}
+
+
 @pytest.fixture
 def at_work(build, place):
     """Another process that has a connection."""
@@ -392,16 +413,18 @@ def spoil(file, how):
                 tar.add(folder / name, name)
 
 
-@pytest.mark.parametrize("how", ["cut", "no tar", "gone", "content", "manifest"])
-def test_a_damaged_backup_is_refused_and_changes_nothing(place, how):
+def test_a_damaged_backup_is_refused_and_changes_nothing(place):
     held = hold_evening()
-    file = place.back_up()
-    spoil(file, how)
-    done = place.restore(file, "--yes-replace")
-    assert done.exit_code == 1
-    assert done.output.startswith("Error: ")
-    assert done.output.count("\n") == 1
-    assert stands(held) == AS_IT_WAS
+    whole = place.back_up()
+    for how in ("cut", "no tar", "gone", "content", "manifest"):
+        file = place.folder / f"copy {how}"
+        shutil.copy(whole, file)
+        spoil(file, how)
+        done = place.restore(file, "--yes-replace")
+        assert done.exit_code == 1, how
+        assert done.output.startswith("Error: ")
+        assert done.output.count("\n") == 1
+        assert stands(held) == AS_IT_WAS
 
 
 def test_a_copy_of_older_tables_is_brought_up_to_date(place):

@@ -18,6 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from webapp.core.files import open_ours
+
 LOCK_KEY = 0x626F776C696E65
 """`bowline` in ASCII."""
 FILE = "bowline-door"
@@ -65,7 +67,7 @@ def _name(url: sa.URL) -> str:
 
 def _hold_file(path: str) -> int:
     try:
-        held = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        held = open_ours(Path(path), os.O_RDWR)
     except OSError as error:
         raise sqlite3.OperationalError("the folder of the database cannot be used") from error
     try:
@@ -105,7 +107,7 @@ def locked(url: str) -> Iterator[None]:
 @contextmanager
 def _lock_file(path: str) -> Iterator[None]:
     Path(path).parent.mkdir(parents=True, exist_ok=True)
-    held = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    held = open_ours(Path(path), os.O_RDWR)
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield

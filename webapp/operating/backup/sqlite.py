@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+from webapp.core.files import hand_over
 from webapp.operating.backup.archive import Unusable, sync
 
 BESIDE = ("", "-wal", "-shm")
@@ -47,6 +48,7 @@ def settle(file: Path) -> None:
 
 def put_in_place(ready: Path, database: Path, *, aside: Path) -> None:
     """Move the database of before aside, if there is one, and the new one to its place."""
+    hand_over(ready, of=database if database.exists() else database.parent)
     with suppress(sqlite3.Error):
         if database.exists():
             settle(database)

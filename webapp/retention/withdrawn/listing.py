@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from webapp.core.db import RequestSession
+from webapp.core.files import open_ours
 from webapp.core.urls import config
 from webapp.retention.withdrawn.queries import all_withdrawals, told_by
 from webapp.retention.withdrawn.rules import Withdrawal, missing, standing
@@ -31,7 +32,7 @@ def append(file: Path, withdrawals: Iterable[Withdrawal]) -> None:
     text = "".join(one.line() for one in withdrawals)
     if not text:
         return
-    target = os.open(file, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    target = open_ours(file, os.O_RDWR | os.O_APPEND)
     try:
         size = os.fstat(target).st_size
         is_cut = size > 0 and os.pread(target, 1, size - 1) != b"\n"
