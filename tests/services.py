@@ -109,11 +109,11 @@ class Cluster:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
+def postgresql(*, fsync: str = "off") -> Iterator[str]:
     """Run a PostgreSQL cluster of our own on a socket; gives the URL of its server."""
     cluster = Cluster()
     try:
-        cluster.start(fsync="off")
+        cluster.start(fsync=fsync)
         yield cluster.url
     finally:
         cluster.stop()

@@ -28,7 +28,7 @@ from webapp.badges.printing import views as printing
 from webapp.conversations import queries as talk_queries
 from webapp.conversations import services as talk_services
 from webapp.conversations import views as conversations
-from webapp.core import assets, crowd, errors, htmx, signals
+from webapp.core import assets, crowd, errors, htmx, logs, signals
 from webapp.core import db as database
 from webapp.core.config import Config, ConfigError
 from webapp.core.languages import LANGUAGES, USUAL
@@ -52,6 +52,8 @@ from webapp.insights import cli as insights_cli
 from webapp.insights import views as insights
 from webapp.mail import views as mail
 from webapp.offline import views as offline
+from webapp.operating import views as operating
+from webapp.operating.backup import cli as backup_cli
 from webapp.recruiting import pages as recruiting_pages
 from webapp.recruiting import views as recruiting
 from webapp.recruiting.services import handovers as handover_services
@@ -92,6 +94,7 @@ FEATURES = (
     mydata,
     operator,
     about,
+    operating,
 )
 
 
@@ -112,7 +115,7 @@ def create_app(config: Config | None = None) -> Flask:
     _install(app, config)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
-    for command in (exchange_cli, guests_cli, insights_cli, printing_cli, worker_cli):
+    for command in (exchange_cli, guests_cli, insights_cli, printing_cli, worker_cli, backup_cli):
         command.init_app(app)
     demo_cli.init_app(app, create_app)
     demo.init_app(app, config)
@@ -144,12 +147,13 @@ def _configure(app: Flask, config: Config) -> None:
 
 
 def _install(app: Flask, config: Config) -> None:
-    """Install what every request passes; the database's hook is first so that it runs last."""
+    """Install what every request passes; the first hooks run last: the commit, and then the log."""
     if config.trusted_proxies:
         hops = config.trusted_proxies
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=hops, x_proto=hops, x_host=0
         )
+    logs.init_app(app, config)
     database.init_app(app)
     crowd.init_app(app)
     Migrate(app, database.db, directory=str(ROOT / "webapp" / "migrations"))
@@ -161,6 +165,7 @@ def _install(app: Flask, config: Config) -> None:
     limits.init_app(app, config)
     csrf.init_app(app)
     oidc.init_app(app, config)
+    operating.init_app(app, config)
     jobs.init_app(app, config)
 
 

@@ -117,8 +117,13 @@ def test_every_page_is_valid(reading):
     assert reading.problems == []
 
 
+SAYS_SO_BY_503 = "operating.ready"
+"""A power cut would take the database of the tests, and it tells."""
+
+
 def test_nothing_breaks(reading):
-    assert [str(one) for one in reading.answers if one.status >= 500 or one.status == 429] == []
+    broke = [one for one in reading.answers if one.status >= 500 or one.status == 429]
+    assert [str(one) for one in broke if one.target.endpoint != SAYS_SO_BY_503] == []
 
 
 def test_strangers_find_nothing_at_an_event(reading):
@@ -148,7 +153,7 @@ OPEN_PAGES = {
 
 
 def test_the_signed_out_are_asked_to_sign_in(reading):
-    open_to_all = {"accounts", "mail", "static"}
+    open_to_all = {"accounts", "mail", "operating", "static"}
     answers = [
         one
         for one in reading.answers

@@ -17,6 +17,7 @@ LINKEDIN_ISSUER = "https://www.linkedin.com/oauth"
 USUAL_SENDER = "Bowline <bowline@localhost>"
 SHORTEST_SECRET = 32
 LONGEST_LINE = 200
+SHORTEST_TOKEN = 20
 PLACEHOLDER_SECRETS = ("changeme", "change-me", "secret", "default", "insecure", "example", "dev-")
 KNOWN_NAMES = frozenset(
     {"BOWLINE_MODE", "BOWLINE_ORIGIN", "BOWLINE_DATA", "BOWLINE_TRUSTED_PROXIES"},
@@ -68,6 +69,8 @@ class Config:
     mail_from: str
     redis_url: str | None = field(default=None, repr=False)
     smtp_url: str | None = field(default=None, repr=False)
+    metrics_token: str | None = field(default=None, repr=False)
+    """Who has it may read `/metrics`; without it there is no such page."""
     trusted_proxies: int = 0
     operators: frozenset[str] = frozenset()
     """The addresses of those who look after this installation, in lower case."""
@@ -106,6 +109,16 @@ class Config:
         return self.data_folder / "jobs.sqlite"
 
     @property
+    def withdrawn_file(self) -> Path:
+        """Where what people took back is written down beside the database."""
+        return self.data_folder / "withdrawn.log"
+
+    @property
+    def metrics_file(self) -> Path:
+        """Where the processes of a machine add up their figures."""
+        return self.data_folder / "metrics.sqlite"
+
+    @property
     def limits_url(self) -> str:
         """Where rate limits are counted: memory, or Redis when there is one."""
         url = self.redis_url or "memory://"
@@ -132,6 +145,7 @@ class Config:
             mail_from=_sender(environ.get("MAIL_FROM", USUAL_SENDER)),
             redis_url=_redis_url(environ.get("REDIS_URL")),
             smtp_url=_smtp_url(environ.get("SMTP_URL")),
+            metrics_token=_metrics_token(environ.get("METRICS_TOKEN")),
             trusted_proxies=_count("BOWLINE_TRUSTED_PROXIES", environ),
             operators=_operators(environ.get("OPERATORS", "")),
             providers=_providers(environ),
@@ -222,6 +236,14 @@ def _smtp_url(value: str | None) -> str | None:
     if not parts or parts.scheme not in {"smtp", "smtps"} or parts.path.strip("/"):
         raise ConfigError("SMTP_URL must look like smtp://user:password@mail.example.org:587.")
     return value
+
+
+def _metrics_token(value: str | None) -> str | None:
+    if value and (len(value) < SHORTEST_TOKEN or not value.isascii() or not value.isprintable()):
+        raise ConfigError(
+            f"METRICS_TOKEN is short; use {SHORTEST_TOKEN} random characters or more."
+        )
+    return value or None
 
 
 def _redis_url(value: str | None) -> str | None:

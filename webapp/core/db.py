@@ -19,6 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from webapp.core import door
 from webapp.core.ids import ID_LENGTH
 from webapp.core.turns import InTurn
 
@@ -227,6 +228,7 @@ def _where() -> str:
 def _prepare_engine(engine: sa.Engine) -> None:
     """Make SQLite durable and honest about its locks; other databases are so by themselves."""
     event.listen(engine, "handle_error", _refuse_below)
+    door.guard(engine)
     if engine.dialect.name != "sqlite":
         return
     event.listen(engine, "connect", _prepare_sqlite)

@@ -1,16 +1,22 @@
 """Errors in the user's words, with the right status, answered in one place."""
 
+import errno
+import sqlite3
 from http import HTTPStatus
 from typing import Any
 
 import sqlalchemy.exc
 from flask import Flask, Response, make_response, render_template
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from webapp.core.htmx import wants_fragment
+from webapp.core.logs import current_request_id
 
 RETRY_SECONDS = 5
+FULL_RETRY_SECONDS = 60
+POSTGRESQL_FULL = "53100"
 
 WORDS: dict[int, tuple[Any, Any]] = {
     400: (_l("That did not come through"), _l("Please go back and try again.")),
@@ -71,7 +77,12 @@ def problem(
     template = "errors/_problem.html" if wants_fragment() else "errors/problem.html"
     response = make_response(
         render_template(
-            template, title=title, message=message or usual, status=status, way_back=way_back
+            template,
+            title=title,
+            message=message or usual,
+            status=status,
+            way_back=way_back,
+            number=current_request_id() if status == HTTPStatus.INTERNAL_SERVER_ERROR else None,
         ),
         status,
     )
@@ -89,6 +100,8 @@ def _on_http_error(error: HTTPException) -> Response:
         return _on_busy(cause)
     if isinstance(cause, sqlalchemy.exc.IntegrityError):
         return _on_conflict(cause)
+    if _is_full(cause):
+        return _on_full()
     response = problem(error.code or 500)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
@@ -96,7 +109,7 @@ def _on_http_error(error: HTTPException) -> Response:
     return response
 
 
-def _on_foreign_host(_: SecurityError) -> Response:
+def _on_foreign_host(_error: SecurityError) -> Response:
     """Answer plainly: under a name that is not ours no link of a page can be built."""
     title, message = WORDS[HTTPStatus.BAD_REQUEST]
     return Response(f"{title}. {message}\n", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
@@ -109,16 +122,37 @@ def _on_domain_error(error: DomainError) -> Response:
     return response
 
 
-def _on_conflict(_: sqlalchemy.exc.IntegrityError) -> Response:
+def _on_conflict(_error: sqlalchemy.exc.IntegrityError) -> Response:
     return problem(HTTPStatus.CONFLICT)
 
 
-def _on_busy(_: sqlalchemy.exc.OperationalError) -> Response:
-    return busy()
+def _on_busy(error: sqlalchemy.exc.OperationalError) -> Response:
+    return _on_full() if _is_full(error.orig) else busy()
 
 
 def busy() -> Response:
     """Ask somebody to come back in a moment."""
     response = problem(HTTPStatus.SERVICE_UNAVAILABLE)
     response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Tell whether there was no room left, for the database or for an upload."""
+    return (
+        getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+        or getattr(error, "sqlstate", None) == POSTGRESQL_FULL
+        or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
+    )
+
+
+def _on_full() -> Response:
+    response = problem(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        _(
+            "We have run out of room. What you saw confirmed is safe; what you just sent is not"
+            " kept yet. Please send it again in a few minutes."
+        ),
+    )
+    response.headers["Retry-After"] = str(FULL_RETRY_SECONDS)
     return response

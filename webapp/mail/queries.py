@@ -66,6 +66,11 @@ def queue(session: Session, now: datetime) -> Queue:
     return Queue(next_due_at, *waiting)
 
 
+def oldest_waiting(session: Session) -> datetime | None:
+    """Return when the mail that waits longest was queued."""
+    return session.scalar(select(func.min(Mail.queued_at)).where(WAITING))
+
+
 def failing(session: Session) -> Sequence[Mail]:
     """Return mails that wait after a failed try, the longest waiting first, at most 50."""
     tried = select(Mail).where(WAITING, Mail.tries > 0)

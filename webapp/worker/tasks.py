@@ -4,6 +4,7 @@ Every one of them may run twice at once and do no harm.
 """
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +13,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from webapp.accounts.tasks import forget_sign_ins
-from webapp.core import clock
+from webapp.core import clock, logs
 from webapp.core.db import reading, transaction
 from webapp.exchange.guests.tasks import forget_guest_lists
 from webapp.exchange.mydata.tasks import erase_persons
@@ -21,6 +22,7 @@ from webapp.hosting.tasks import forget_askings
 from webapp.insights.tasks import freeze_summaries
 from webapp.mail.tasks import deliver_due, forget_mails
 from webapp.retention.tasks import erase_events
+from webapp.retention.withdrawn.tasks import list_withdrawals
 from webapp.ties.tasks import forget_removed_links
 from webapp.worker.queries import run_of
 from webapp.worker.rules import is_due
@@ -50,6 +52,12 @@ TASKS = (
     ),
     Task("erase_events", erase_events, timedelta(minutes=5), _l("Erase events")),
     Task("erase_persons", erase_persons, timedelta(minutes=5), _l("Erase accounts")),
+    Task(
+        "list_withdrawals",
+        list_withdrawals,
+        timedelta(minutes=5),
+        _l("Write down what was taken back"),
+    ),
     Task("write_letters", write_letters, timedelta(minutes=5), _l("Write letters")),
     Task(
         "forget_what_was_told",
@@ -73,12 +81,13 @@ def run_if_due(task: Task, *, by: Callable[[], Any] | None = None) -> bool:
     with transaction() as session:
         if not begin_run(session, name=task.name, every=task.every, now=clock.now()):
             return False
-    problem = None
+    problem, began_at = None, time.perf_counter()
     try:
         (by or task.run)()
     except Exception as error:  # whatever it is, the operator reads it
         log.exception("%s failed", task.name)
         problem = _told(error)
+    logs.note_task(task.name, seconds=time.perf_counter() - began_at, is_done=problem is None)
     with transaction() as session:
         end_run(session, name=task.name, problem=problem, now=clock.now())
     return True
