@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify
 from webapp.core import db as database
 from webapp.core import logs
 from webapp.core.config import Config
+from webapp.core.crowd import always_open
 from webapp.operating import health, metrics
 from webapp.operating.access import measuring
 from webapp.operating.metrics import Counts
@@ -21,6 +22,7 @@ FIGURES = "text/plain; version=0.0.4; charset=utf-8"
 
 
 @bp.get("/healthz")
+@always_open
 @requires(anyone)
 def alive() -> Response:
     """Say that the process answers; nothing else is looked at."""
@@ -28,6 +30,7 @@ def alive() -> Response:
 
 
 @bp.get("/readyz")
+@always_open
 @requires(anyone)
 def ready() -> tuple[Response, int]:
     """Say whether requests may come, and if not, why; names no host, no address and no secret."""
