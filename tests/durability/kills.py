@@ -14,7 +14,7 @@ from durability.load import load
 from durability.servers import on_sqlite
 
 ROUNDS, ACKNOWLEDGEMENTS, SECONDS = 100, 20_000, 2
-ROUNDS_SHORT, SECONDS_SHORT = 1, 30
+ROUNDS_SHORT, SECONDS_SHORT = 1, 60
 """A short run shares its machine with other tests."""
 LATEST_KILL = 0.3
 

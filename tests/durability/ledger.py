@@ -24,6 +24,8 @@ class Ledger:
     """The ids of talks both sides stand by."""
     without_answer: Counter[str] = field(default_factory=Counter)
     asked_to_wait: int = 0
+    late: int = 0
+    """Live codes that had run out when they arrived."""
     odd: Counter[str] = field(default_factory=Counter)
     """Answers nobody should have seen."""
     seconds: list[float] = field(default_factory=list)

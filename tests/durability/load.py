@@ -67,7 +67,9 @@ class Load:
     def _noted(self, act: Act, answer: Answer) -> list[Act]:
         if answer.status in {200, 303} and "/sign-in" not in answer.location:
             return act.note(answer, self.ledger)
-        if answer.asks_to_wait or act.came_late(answer):
+        if act.came_late(answer):
+            self.ledger.late += 1
+        elif answer.asks_to_wait:
             self.ledger.asked_to_wait += 1
         else:
             self.ledger.odd[f"{answer.status} to {type(act).__name__}"] += 1
