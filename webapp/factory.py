@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp.accounts import oidc
 from webapp.accounts import views as accounts
 from webapp.accounts.access import DEVICE, phone_tag
+from webapp.accounts.keys import views as keys
 from webapp.accounts.wishes import views as wishes
 from webapp.badges import views as badges
 from webapp.badges.desk import services as desk_services
@@ -70,6 +71,7 @@ SESSION_LIFE = timedelta(days=90)
 FEATURES = (
     mail,
     accounts,
+    keys,
     wishes,
     events,
     settings,

@@ -9,7 +9,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries
-from webapp.accounts.models import Device, EmailAddress, Identity, Person, SignInCode
+from webapp.accounts.keys.models import Authenticator, Passkey, RecoveryCode
+from webapp.accounts.models import Device, EmailAddress, Identity, Person, Proof, SignInCode
 from webapp.accounts.rules import CODE_DIGITS, CODE_LIFE, SEEN_EVERY, may_try, tries_left
 from webapp.core.errors import Conflict
 from webapp.mail.services import note_deliverable, queue_mail
@@ -143,7 +144,9 @@ def change_card(
     session.flush()
 
 
-def open_device(session: Session, *, person: Person, label: str, now: datetime) -> str:
+def open_device(
+    session: Session, *, person: Person, label: str, now: datetime, proof: Proof = Proof.CODE
+) -> str:
     """Sign a browser in and return the token for its cookie."""
     token = new_token()
     session.add(
@@ -151,6 +154,7 @@ def open_device(session: Session, *, person: Person, label: str, now: datetime) 
             person_id=person.id,
             token_digest=plain_digest(token),
             label=label,
+            proof=proof,
             signed_in_at=now,
             seen_at=now,
         )
@@ -197,7 +201,8 @@ def _person_who_reads(session: Session, address: str, *, now: datetime) -> Perso
     known.code_proven_at = now
     person = session.get_one(Person, known.person_id)
     close_all_devices(session, person=person)
-    session.execute(delete(Identity).where(Identity.person_id == person.id))
+    for model in (Identity, Passkey, Authenticator, RecoveryCode):
+        session.execute(delete(model).where(model.person_id == person.id))
     return person
 
 
