@@ -17,6 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from webapp.accounts import oidc
 from webapp.accounts import views as accounts
 from webapp.accounts.access import DEVICE, phone_tag
+from webapp.accounts.keys import cli as keys_cli
 from webapp.accounts.keys import views as keys
 from webapp.accounts.wishes import views as wishes
 from webapp.badges import views as badges
@@ -112,7 +113,7 @@ def create_app(config: Config | None = None) -> Flask:
     _install(app, config)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
-    for command in (exchange_cli, guests_cli, insights_cli, printing_cli, worker_cli):
+    for command in (exchange_cli, guests_cli, insights_cli, keys_cli, printing_cli, worker_cli):
         command.init_app(app)
     demo_cli.init_app(app, create_app)
     demo.init_app(app, config)

@@ -11,7 +11,7 @@ def badge_key() -> str:
 
 
 def lasting_key() -> str:
-    """Return the key of passkeys, authenticator apps and recovery codes.
+    """Return the key of authenticator apps and recovery codes.
 
     It is that of badges: who changes the session key ends sessions, and locks nobody out.
     """

@@ -14,7 +14,7 @@ SALT = re.compile(rf"[0-9a-f]{{{2 * SALT_BYTES}}}")
 class PasskeyForm(Form):
     """What a new passkey is called."""
 
-    name = line(_l("Where it is kept"), needed=_l("Please give it a name."))
+    name = line(_l("What you call it"), needed=_l("Please give it a name."))
 
 
 class AppForm(Form):

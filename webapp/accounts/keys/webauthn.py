@@ -33,7 +33,6 @@ from webauthn.helpers.structs import (
 from webapp.accounts.keys.models import Passkey
 from webapp.accounts.keys.rules import CHALLENGE_LIFE, handle_of
 from webapp.core.urls import config
-from webapp.security.keys import lasting_key
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +63,7 @@ def to_add(
     options = generate_registration_options(
         rp_id=own_name(),
         rp_name="Bowline",
-        user_id=handle_of(lasting_key(), person_id),
+        user_id=handle_of(person_id),
         user_name=account,
         challenge=challenge,
         timeout=TIMEOUT,
@@ -128,7 +127,7 @@ def checked_count(sent: str, *, challenge: bytes, passkey: Passkey, is_named: bo
     try:
         given = parse_authentication_credential_json(sent)
         handle = given.response.user_handle
-        if handle != handle_of(lasting_key(), passkey.person_id) and (handle or not is_named):
+        if handle != handle_of(passkey.person_id) and (handle or not is_named):
             raise ValueError("the passkey is somebody else's")
         return verify_authentication_response(
             credential=given,
