@@ -78,6 +78,7 @@ def guarded(app, browser, event_id):
             yield endpoint, method, url
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_route_of_those_who_see_others_opens_to_a_mailbox_alone(
     app, cast, session, browser_of, gathered
 ):
@@ -277,6 +278,14 @@ def test_a_file_of_candidates_asks_who_takes_it(cast, browser_of, gathered, even
     assert rita.send(here, preset="csv").location == f"/sign-in/again?next={here}"
     long = f"{here}?person={'x' * LONGEST_BACK}"
     assert rita.get(long).location == f"/sign-in/again?next={here}"
+
+
+def test_ones_own_data_is_not_given_to_a_mailbox_where_there_is_more(cast, browser_of):
+    weak = browser_of(cast.attendee, proof=Proof.CODE)
+    assert weak.send("/me/data").status_code == 200
+    add_key(browser_of(cast.attendee), SoftKey())
+    assert asked(weak, "POST", "/me/data", Referer="http://localhost/me/data").status_code == 403
+    assert way_on(weak) == ("/sign-in/prove", "/me/data")
 
 
 def test_erasing_an_event_asks_who_does_it(cast, browser_of, evening):

@@ -47,10 +47,11 @@ def _way_on() -> WayOn:
     return WayOn(has_any, url_for("keys.new_passkey", next=back))
 
 
-def changing_keys() -> Response | None:
+def proven_afresh() -> Response | None:
     """Let in who signed in just now and, if they have something to prove with, proved it.
 
-    Else a mailbox would be enough to add a key, and so to be let in everywhere.
+    Else a mailbox would be enough to add a key, and so to be let in everywhere, or to take along
+    what a recruiter wrote about others.
     """
     if response := signed_in():
         return response

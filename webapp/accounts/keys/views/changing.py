@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from webapp.accounts.access import current_person, signed_in
 from webapp.accounts.arriving import arrive, where_next
 from webapp.accounts.keys import queries, services, webauthn
-from webapp.accounts.keys.access import changing_keys
+from webapp.accounts.keys.access import proven_afresh
 from webapp.accounts.keys.forms import AppForm, PasskeyForm
 from webapp.accounts.keys.models import Passkey
 from webapp.accounts.keys.rules import app_secret, app_url, new_salt
@@ -67,7 +67,7 @@ def overview() -> str:
 
 
 @bp.get("/me/keys/new")
-@requires(changing_keys)
+@requires(proven_afresh)
 def new_passkey() -> str:
     """Offer to make a passkey, or to take an app instead."""
     form = PasskeyForm(data={"name": device_label(request.user_agent.string)})
@@ -80,7 +80,7 @@ def _new_page(form: PasskeyForm) -> NewPasskeyPage:
 
 
 @bp.post("/me/keys/begin")
-@requires(changing_keys)
+@requires(proven_afresh)
 @limiter.limit("20 per 10 minutes", key_func=lambda: f"new passkeys of {current_person().id}")
 def begin_passkey() -> ResponseReturnValue:
     """Ask the browser to make a passkey."""
@@ -98,7 +98,7 @@ def _account() -> str:
 
 
 @bp.post("/me/keys/new")
-@requires(changing_keys)
+@requires(proven_afresh)
 def add_passkey() -> Response:
     """Keep the passkey that was made; whoever made it here has proven that it is them."""
     form, me = PasskeyForm(request.form), current_person()
@@ -129,7 +129,7 @@ def _added(proof: Proof) -> Response:
 
 
 @bp.get("/me/keys/<passkey_id>/remove")
-@requires(changing_keys)
+@requires(proven_afresh)
 def leave_passkey(passkey_id: str) -> str:
     """Ask whether a passkey shall really go."""
     factors = queries.factors_of(database.session(), current_person().id)
@@ -143,7 +143,7 @@ def _own_passkey(passkey_id: str) -> Passkey:
 
 
 @bp.post("/me/keys/<passkey_id>/remove")
-@requires(changing_keys)
+@requires(proven_afresh)
 def remove_passkey(passkey_id: str) -> Response:
     """Remove a passkey of one's own."""
     passkey = _own_passkey(passkey_id)
@@ -159,7 +159,7 @@ def _removed() -> Response:
 
 
 @bp.get("/me/keys/app")
-@requires(changing_keys)
+@requires(proven_afresh)
 def new_app() -> Response | str:
     """Show the secret an authenticator app takes, and ask for its first code."""
     if queries.factors_of(database.session(), current_person().id).app is not None:
@@ -176,7 +176,7 @@ def _app_page(form: AppForm, salt: str) -> AppPage:
 
 
 @bp.post("/me/keys/app")
-@requires(changing_keys)
+@requires(proven_afresh)
 @limiter.limit("20 per 10 minutes", key_func=lambda: f"new apps of {current_person().id}")
 def add_app() -> Response:
     """Keep an app whose code was typed; else show the same secret again."""
@@ -196,7 +196,7 @@ def add_app() -> Response:
 
 
 @bp.get("/me/keys/app/remove")
-@requires(changing_keys)
+@requires(proven_afresh)
 def leave_app() -> Response | str:
     """Ask whether the app shall really go."""
     factors = queries.factors_of(database.session(), current_person().id)
@@ -207,7 +207,7 @@ def leave_app() -> Response | str:
 
 
 @bp.post("/me/keys/app/remove")
-@requires(changing_keys)
+@requires(proven_afresh)
 def remove_app() -> Response:
     """Remove the authenticator app."""
     services.remove_app(database.session(), person=current_person(), now=clock.now())
@@ -215,7 +215,7 @@ def remove_app() -> Response:
 
 
 @bp.get("/me/keys/recovery")
-@requires(changing_keys)
+@requires(proven_afresh)
 def recovery() -> str:
     """Say what recovery codes are for, and offer new ones."""
     page = queries.factors_of(database.session(), current_person().id)
@@ -223,7 +223,7 @@ def recovery() -> str:
 
 
 @bp.post("/me/keys/recovery")
-@requires(changing_keys)
+@requires(proven_afresh)
 @limiter.limit("10 per hour", key_func=lambda: f"recovery codes of {current_person().id}")
 def make_recovery() -> str:
     """Make ten recovery codes and show them, this once."""
