@@ -19,6 +19,9 @@ from webapp.events.models import RoleName
 from webapp.events.services import grant_role
 from webapp.recruiting.services.teams import grant_team, join
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Who is let in is decided before a database is asked."""
+
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 UNKNOWN = "zzzzzzzzzzzzzzzz"
 NEEDED = "One more step"
@@ -78,7 +81,6 @@ def guarded(app, browser, event_id):
             yield endpoint, method, url
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_route_of_those_who_see_others_opens_to_a_mailbox_alone(
     app, cast, session, browser_of, gathered
 ):
