@@ -13,6 +13,7 @@ import pytest
 import time_machine
 from flask import Flask
 from flask_migrate import upgrade
+from hypothesis import settings
 from playwright.sync_api import Playwright, sync_playwright
 from sqlalchemy.orm import Session
 from xdist.scheduler import LoadScopeScheduling
@@ -28,6 +29,8 @@ from webapp.core.db import Base
 from webapp.factory import create_app
 from webapp.security.limits import limiter
 
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 DONE_ONCE = ("tests/crawl/",)
 """Folders whose tests look at something that is done once and takes long."""
 

@@ -14,6 +14,7 @@ from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from webapp.about import views as about
 from webapp.accounts import oidc
 from webapp.accounts import views as accounts
 from webapp.accounts.access import DEVICE, phone_tag
@@ -93,6 +94,7 @@ FEATURES = (
     guests,
     mydata,
     operator,
+    about,
 )
 
 

@@ -6,10 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from people import make_person, sign_in
-from webapp.accounts.models import Device
+from webapp.accounts.models import Device, Person, SignInCode
 from webapp.accounts.rules import device_label, is_alive
-from webapp.accounts.services import open_device
+from webapp.accounts.services import ask_for_code, open_device
+from webapp.accounts.tasks import forget_sign_ins
 from webapp.core import clock
+from webapp.core import db as database
 from webapp.security.tokens import plain_digest
 
 IPHONE = (
@@ -301,3 +303,37 @@ def test_signing_in_again_opens_another_device(amina, session, app):
         sign_in(app.test_client(), session, amina)
     first, second = devices_of(session, amina)
     assert first.token_digest != second.token_digest
+
+
+def forget():
+    database.session().commit()
+    forget_sign_ins()
+
+
+def signed_in_on():
+    found = sa.select(Device.label).order_by(Device.signed_in_at)
+    return database.session().scalars(found).all()
+
+
+def codes():
+    return len(database.session().scalars(sa.select(SignInCode.id)).all())
+
+
+def test_the_worker_forgets_what_signs_nobody_in_any_more(session, evening, amina):
+    mine = amina.id
+    open_device(session, person=amina, label="old", now=clock.now())
+    ask_for_code(session, address="a@example.org", browser="b", now=clock.now())
+    evening.shift(timedelta(days=1))
+    forget()
+    assert codes() == 1
+    evening.shift(timedelta(seconds=1))
+    forget()
+    assert codes() == 0
+    evening.shift(timedelta(days=89, seconds=-1))
+    amina = database.session().get_one(Person, mine)
+    open_device(database.session(), person=amina, label="young", now=clock.now())
+    forget()
+    assert signed_in_on() == ["old", "young"]
+    evening.shift(timedelta(seconds=1))
+    forget()
+    assert signed_in_on() == ["young"]

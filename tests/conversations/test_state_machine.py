@@ -249,7 +249,6 @@ def test_services_and_model_agree_on_every_evening(session):
     evenings = settings(
         max_examples=100 if is_sqlite else 15,
         stateful_step_count=30,
-        deadline=None,
         database=None,
         derandomize=os.environ.get("CI") == "true",
         suppress_health_check=list(HealthCheck),

@@ -17,7 +17,6 @@ CASES = int(os.environ.get("CASES", "100"))
 MANY = settings(
     max_examples=CASES,
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=[HealthCheck.too_slow],
 )

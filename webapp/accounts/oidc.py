@@ -79,7 +79,7 @@ def _registration(provider: OidcProvider) -> dict[str, Any]:
         "default_timeout": TIMEOUT_SECONDS,
     }
     if provider.name == LINKEDIN:
-        client_options["token_endpoint_auth_method"] = "client_secret_post"  # noqa: S105  # a method's name
+        client_options["token_endpoint_auth_method"] = "client_secret_post"  # noqa: S105  # nosec B105  # a method's name
     else:
         client_options["code_challenge_method"] = "S256"
     return {

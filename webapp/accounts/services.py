@@ -9,9 +9,16 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries
-from webapp.accounts.keys.models import Authenticator, Passkey, RecoveryCode
+from webapp.accounts.keys.models import Authenticator, Challenge, Passkey, RecoveryCode
 from webapp.accounts.models import Device, EmailAddress, Identity, Person, Proof, SignInCode
-from webapp.accounts.rules import CODE_DIGITS, CODE_LIFE, SEEN_EVERY, may_try, tries_left
+from webapp.accounts.rules import (
+    ABSOLUTE_LIFE,
+    CODE_DIGITS,
+    CODE_LIFE,
+    SEEN_EVERY,
+    may_try,
+    tries_left,
+)
 from webapp.core.errors import Conflict
 from webapp.mail.services import note_deliverable, queue_mail
 from webapp.security.keys import secret_key
@@ -40,7 +47,6 @@ class Vouched:
 
 def ask_for_code(session: Session, *, address: str, browser: str, now: datetime) -> SignInCode:
     """Mail a fresh code; known and unknown addresses are treated alike."""
-    session.execute(delete(SignInCode).where(SignInCode.asked_at < now - OLD_CODES_KEPT))
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     row = SignInCode(
         address=address, code_digest="", browser_digest=plain_digest(browser), asked_at=now
@@ -172,6 +178,13 @@ def note_seen(device: Device, *, now: datetime) -> None:
 def close_device(session: Session, *, person: Person, device_id: str) -> None:
     """Sign one of a Person's own devices out."""
     session.execute(delete(Device).where(Device.id == device_id, Device.person_id == person.id))
+
+
+def forget_old(session: Session, *, now: datetime) -> None:
+    """Delete codes and questions of yesterday, and devices whose longest time is over."""
+    for asked in (SignInCode, Challenge):
+        session.execute(delete(asked).where(asked.asked_at < now - OLD_CODES_KEPT))
+    session.execute(delete(Device).where(Device.signed_in_at < now - ABSOLUTE_LIFE))
 
 
 def close_all_devices(session: Session, *, person: Person) -> None:

@@ -16,6 +16,7 @@ LINKEDIN = "linkedin"
 LINKEDIN_ISSUER = "https://www.linkedin.com/oauth"
 USUAL_SENDER = "Bowline <bowline@localhost>"
 SHORTEST_SECRET = 32
+LONGEST_LINE = 200
 PLACEHOLDER_SECRETS = ("changeme", "change-me", "secret", "default", "insecure", "example", "dev-")
 KNOWN_NAMES = frozenset(
     {"BOWLINE_MODE", "BOWLINE_ORIGIN", "BOWLINE_DATA", "BOWLINE_TRUSTED_PROXIES"},
@@ -71,6 +72,8 @@ class Config:
     operators: frozenset[str] = frozenset()
     """The addresses of those who look after this installation, in lower case."""
     providers: tuple[OidcProvider, ...] = ()
+    contact: str = ""
+    """Who answers for this installation, in one line; the page about privacy names them."""
 
     @property
     def is_production(self) -> bool:
@@ -132,6 +135,7 @@ class Config:
             trusted_proxies=_count("BOWLINE_TRUSTED_PROXIES", environ),
             operators=_operators(environ.get("OPERATORS", "")),
             providers=_providers(environ),
+            contact=_line("PRIVACY_CONTACT", environ),
         )
         if config.is_production:
             _refuse_danger(config, environ)
@@ -202,6 +206,13 @@ def _operators(value: str) -> frozenset[str]:
                 f"OPERATORS has {address!r} in it; it must be e-mail addresses with commas between."
             )
     return frozenset(addresses)
+
+
+def _line(name: str, environ: Mapping[str, str]) -> str:
+    value = environ.get(name, "").strip()
+    if not (value.isprintable() and len(value) <= LONGEST_LINE):
+        raise ConfigError(f"{name} must be one line of at most {LONGEST_LINE} characters.")
+    return value
 
 
 def _smtp_url(value: str | None) -> str | None:

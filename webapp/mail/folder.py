@@ -35,7 +35,7 @@ def is_readable_here() -> bool:
     if config().is_production or config().mail_folder is None:
         return False
     is_forwarded = any(name.lower().startswith(FORWARDED) for name, _ in request.headers)
-    return not is_forwarded and ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104
+    return not is_forwarded and ip_address(request.remote_addr or "0.0.0.0").is_loopback  # noqa: S104  # nosec B104
 
 
 def latest(folder: Path) -> list[WrittenMail]:

@@ -4,25 +4,33 @@ Every page, fragment, filter and export of a Team asks here. Links and addresses
 a Team sees: those open over a member's own tie alone, in `ties.gate`.
 """
 
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import is_blocked
+from webapp.core.db import Id
 from webapp.events.models import Attendee, Event
 from webapp.recruiting.models import Agreement, Handover, Member
 from webapp.ties.gate import is_open_between
 
+Found = TypeVar("Found", bound="Select[*tuple[Any, ...]]")
+EVENT, TEAM, LOOKER, COLLEAGUE = (
+    bindparam(f"gate_{name}", type_=Id) for name in ("event", "team", "looker", "colleague")
+)
+"""Whose eyes the gate looks through; `narrowed` gives the values."""
+
 
 def candidates(member: Member, *, by: str | None = None) -> Select[Attendee]:
-    """Return the query of the Attendees whom a member of a Team sees; see `is_seen`."""
-    return select(Attendee).where(is_seen(member, by=by))
+    """Return the query of the Attendees whom a member of a Team sees; see `narrowed`."""
+    return narrowed(select(Attendee), member, by=by)
 
 
-def is_seen(member: Member, *, by: str | None = None) -> ColumnElement[bool]:
-    """Return the condition under which a member of a Team sees an Attendee.
+def narrowed(found: Found, member: Member, *, by: str | None = None) -> Found:
+    """Narrow a query of Attendees to those whom a member of a Team sees.
 
     They have talked with somebody who is in the Team now, at its Event, the talk is proven and
     stands, the tie between the two is open, and they have agreed to be seen by the Team. A talk of
@@ -32,16 +40,37 @@ def is_seen(member: Member, *, by: str | None = None) -> ColumnElement[bool]:
 
     It is asked of one Attendee after the other, so that a page of a long list costs a page.
     """
-    return _is_shown(member, or_(_has_talked_with_the_team(by), _is_handed_over(by)))
+    return found.where(_is_seen(is_by_one=by is not None)).params(_values(member, by))
 
 
-def _is_shown(member: Member, *how: ColumnElement[bool]) -> ColumnElement[bool]:
+def _values(member: Member, by: str | None) -> dict[str, str | None]:
+    return {
+        EVENT.key: member.event_id,
+        TEAM.key: member.team_id,
+        LOOKER.key: member.person_id,
+        COLLEAGUE.key: by,
+    }
+
+
+@cache
+def _is_seen(*, is_by_one: bool) -> ColumnElement[bool]:
+    """Return the condition, made once: to put it together takes longer than to ask it."""
+    by = COLLEAGUE if is_by_one else None
+    return _is_shown(or_(_has_talked_with_the_team(by), _is_handed_over(by)))
+
+
+@cache
+def _is_mine() -> ColumnElement[bool]:
+    return _is_shown(_has_talked_with_the_team(LOOKER))
+
+
+def _is_shown(*how: ColumnElement[bool]) -> ColumnElement[bool]:
     """Return the condition that somebody agreed and is not hidden, and of how they are known."""
     agreed = (
         select(Agreement.person_id)
         .where(
             Agreement.event_id == Attendee.event_id,
-            Agreement.team_id == member.team_id,
+            Agreement.team_id == TEAM,
             Agreement.person_id == Attendee.person_id,
             Agreement.withdrawn_at.is_(None),
             *how,
@@ -51,8 +80,8 @@ def _is_shown(member: Member, *how: ColumnElement[bool]) -> ColumnElement[bool]:
         .exists()
     )
     return and_(
-        Attendee.event_id == member.event_id,
-        ~is_blocked(member.person_id, Attendee.person_id),
+        Attendee.event_id == EVENT,
+        ~is_blocked(LOOKER, Attendee.person_id),
         ~_is_gone(),
         agreed,
     )
@@ -77,10 +106,11 @@ def candidate(session: Session, *, member: Member, person_id: str) -> Attendee |
 
 def candidate_of_mine(session: Session, *, member: Member, person_id: str) -> Attendee | None:
     """Return one Candidate with whom a member has talked themselves, or None."""
-    is_mine = _is_shown(member, _has_talked_with_the_team(member.person_id))
-    return session.scalar(select(Attendee).where(Attendee.person_id == person_id, is_mine))
+    found = select(Attendee).where(Attendee.person_id == person_id, _is_mine())
+    return session.scalar(found.params(_values(member, None)))
 
 
+@cache
 def handovers_carried() -> Select[Handover]:
     """Return the query of hand-overs that an open tie of their asker carries, whatever the answer.
 
@@ -109,6 +139,7 @@ def handovers_carried() -> Select[Handover]:
     )
 
 
+@cache
 def handovers_that_hold() -> Select[Handover]:
     """Return the query of those to a colleague who is in the Team now, with no block between."""
     colleague = aliased(Member)
@@ -141,7 +172,7 @@ def talk_between(one: Any, other: Any) -> ColumnElement[bool]:
     )
 
 
-def _has_talked_with_the_team(by: str | None) -> ColumnElement[bool]:
+def _has_talked_with_the_team(by: BindParameter[str] | None) -> ColumnElement[bool]:
     colleague, mine = aliased(Member), aliased(Attendee)
     found = (
         select(colleague.person_id)
@@ -161,7 +192,7 @@ def _has_talked_with_the_team(by: str | None) -> ColumnElement[bool]:
     return found.correlate(Agreement, Attendee).exists()
 
 
-def _is_handed_over(by: str | None) -> ColumnElement[bool]:
+def _is_handed_over(by: BindParameter[str] | None) -> ColumnElement[bool]:
     found = handovers_that_hold().where(
         Handover.event_id == Agreement.event_id,
         Handover.team_id == Agreement.team_id,

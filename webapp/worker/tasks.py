@@ -11,6 +11,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from webapp.accounts.tasks import forget_sign_ins
 from webapp.core import clock
 from webapp.core.db import reading, transaction
 from webapp.exchange.guests.tasks import forget_guest_lists
@@ -56,6 +57,7 @@ TASKS = (
         timedelta(days=1),
         _l("Forget what letters told"),
     ),
+    Task("forget_sign_ins", forget_sign_ins, timedelta(hours=6), _l("Forget old sign-ins")),
     Task("forget_mails", forget_mails, timedelta(hours=6), _l("Forget old mail")),
 )
 

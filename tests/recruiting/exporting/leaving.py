@@ -13,7 +13,7 @@ from webapp.recruiting.exporting.writing import written
 
 TABLES = [preset for preset in PRESETS.values() if preset.columns]
 MACHINES = [preset for preset in TABLES if not preset.is_read_by_people]
-MANY = settings(max_examples=100, derandomize=True, database=None, deadline=None)
+MANY = settings(max_examples=100, derandomize=True, database=None)
 MET_ON = datetime(2026, 11, 19, 19, 42, 7, tzinfo=ZoneInfo("Europe/Berlin"))
 FAMILY = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
 

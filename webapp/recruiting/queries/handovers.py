@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -57,6 +58,7 @@ _asker, _colleague = aliased(Person), aliased(Person)
 _IS_TIED = is_open_between(Handover.to_id, Handover.person_id)
 
 
+@cache
 def _named() -> Select[Handover]:
     """Return the query of hand-overs that hold, with the two who are named in them."""
     return (

@@ -108,7 +108,7 @@ def candidate_rows(session: Session, looker: Looker, wanted: Wanted) -> list[Can
 def listed(looker: Looker, wanted: Wanted) -> Select[Attendee]:
     """Return the query of all a list shows, in its order, from the top."""
     found = _in_order(looker.member, wanted.order).where(*_narrowed(looker, wanted))
-    return found.where(gate.is_seen(looker.member, by=wanted.colleague_id or None))
+    return gate.narrowed(found, looker.member, by=wanted.colleague_id or None)
 
 
 def count_candidates(session: Session, member: Member) -> int:
@@ -124,18 +124,7 @@ def columns(
 
     Three queries, however many stages there are.
     """
-    found = [
-        select(literal(stage.id).label("stage_id"), Attendee.id.label("id"))
-        .where(
-            Attendee.event_id == looker.member.event_id,
-            *_narrowed(looker, replace(wanted, stage_id=stage.id)),
-            gate.is_seen(looker.member, by=wanted.colleague_id or None),
-        )
-        .order_by(Attendee.name, Attendee.id)
-        .limit(IN_A_COLUMN + 1)
-        .subquery()
-        for stage in stages
-    ]
+    found = [_first_at(stage, looker, wanted).subquery() for stage in stages]
     each = session.execute(union_all(*(select(one.c.stage_id, one.c.id) for one in found)))
     stage_of = {attendee_id: stage_id for stage_id, attendee_id in each}
     places = session.scalars(
@@ -147,6 +136,20 @@ def columns(
     for row in rows_of(session, looker.member, places):
         by_stage[stage_of[row.place.id]].append(row)
     return by_stage
+
+
+def _first_at(stage: Stage, looker: Looker, wanted: Wanted) -> Select[str, str]:
+    """Return the query of the first Candidates of a stage, and one more."""
+    found = (
+        select(literal(stage.id).label("stage_id"), Attendee.id.label("id"))
+        .where(
+            Attendee.event_id == looker.member.event_id,
+            *_narrowed(looker, replace(wanted, stage_id=stage.id)),
+        )
+        .order_by(Attendee.name, Attendee.id)
+        .limit(IN_A_COLUMN + 1)
+    )
+    return gate.narrowed(found, looker.member, by=wanted.colleague_id or None)
 
 
 def _in_order(member: Member, order: Order) -> Select[Attendee]:
