@@ -22,7 +22,7 @@ import services
 from pages import Browser
 from people import EVENING, Cast, make_cast, sign_in
 from serving import Server
-from webapp.accounts.models import Person
+from webapp.accounts.models import Person, Proof
 from webapp.core import db as database
 from webapp.core.config import Config, Mode
 from webapp.core.db import Base
@@ -131,12 +131,12 @@ def browser(app: Flask, session: Session) -> Browser:
 
 
 @pytest.fixture
-def browser_of(app: Flask, session: Session) -> Callable[[Person], Browser]:
+def browser_of(app: Flask, session: Session) -> Callable[..., Browser]:
     """Open a browser in which a person is signed in."""
 
-    def open_browser(person: Person) -> Browser:
+    def open_browser(person: Person, *, proof: Proof = Proof.PASSKEY) -> Browser:
         client = app.test_client()
-        sign_in(client, session, person)
+        sign_in(client, session, person, proof=proof)
         return client
 
     return open_browser

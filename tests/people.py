@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import Cookie
 
 from webapp.accounts.access import DEVICE, SEEN
-from webapp.accounts.models import EmailAddress, Person
+from webapp.accounts.models import EmailAddress, Person, Proof
 from webapp.accounts.services import new_person, open_device
 from webapp.badges import codes
 from webapp.badges.models import Badge
@@ -129,19 +129,23 @@ def talk(session: Session, *, event: Event, by: Attendee, about: Attendee) -> Co
     return said
 
 
-def sign_in(browser: Any, session: Session, person: Person) -> None:
-    """Put a signed-in device into a browser's cookie."""
-    token = open_device(session, person=person, label="Test", now=clock.now())
+def sign_in(
+    browser: Any, session: Session, person: Person, *, proof: Proof = Proof.PASSKEY
+) -> None:
+    """Put a signed-in device into a browser's cookie; it is strong unless told otherwise."""
+    token = open_device(session, person=person, label="Test", proof=proof, now=clock.now())
     session.commit()
     with browser.session_transaction() as cookie:
         cookie[DEVICE] = token
         cookie[SEEN] = int(clock.now().timestamp())
 
 
-def cookie_of(app: Flask, session: Session, person: Person) -> Cookie:
+def cookie_of(
+    app: Flask, session: Session, person: Person, *, proof: Proof = Proof.PASSKEY
+) -> Cookie:
     """Return the cookie of a browser in which a person is signed in."""
     client = app.test_client()
-    sign_in(client, session, person)
+    sign_in(client, session, person, proof=proof)
     cookie = client.get_cookie(app.config["SESSION_COOKIE_NAME"])
     assert cookie is not None
     return cookie

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 import services
 from people import cookie_of
-from webapp.accounts.models import Person
+from webapp.accounts.models import Person, Proof
 
 PHONE = {"width": 390, "height": 844}
 QUIET = [
@@ -82,10 +82,12 @@ def phones(browser: Browser, origin: str, app: Flask, session: Session) -> Itera
     """Hand out phones, signed in as somebody or not; nothing may go wrong on any of them."""
     handed_out: list[Phone] = []
 
-    def hand_out(person: Person | None = None, **options: Any) -> Phone:
+    def hand_out(
+        person: Person | None = None, *, proof: Proof = Proof.PASSKEY, **options: Any
+    ) -> Phone:
         context = browser.new_context(**({"viewport": PHONE} | options))
         if person is not None:
-            cookie = cookie_of(app, session, person)
+            cookie = cookie_of(app, session, person, proof=proof)
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": origin}])
         handed_out.append(Phone(context, origin, session))
         return handed_out[-1]

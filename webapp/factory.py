@@ -18,6 +18,8 @@ from webapp.about import views as about
 from webapp.accounts import oidc
 from webapp.accounts import views as accounts
 from webapp.accounts.access import DEVICE, phone_tag
+from webapp.accounts.keys import cli as keys_cli
+from webapp.accounts.keys import views as keys
 from webapp.accounts.wishes import views as wishes
 from webapp.badges import views as badges
 from webapp.badges.desk import services as desk_services
@@ -73,6 +75,7 @@ SESSION_LIFE = timedelta(days=90)
 FEATURES = (
     mail,
     accounts,
+    keys,
     wishes,
     events,
     settings,
@@ -115,7 +118,10 @@ def create_app(config: Config | None = None) -> Flask:
     _install(app, config)
     for feature in FEATURES:
         app.register_blueprint(feature.bp)
-    for command in (exchange_cli, guests_cli, insights_cli, printing_cli, worker_cli, backup_cli):
+    for command in (
+        *(exchange_cli, guests_cli, insights_cli, keys_cli, printing_cli, worker_cli),
+        backup_cli,
+    ):
         command.init_app(app)
     demo_cli.init_app(app, create_app)
     demo.init_app(app, config)

@@ -14,8 +14,15 @@ FORM = re.compile(r"<form\b(?:[^>\"]|\"[^\"]*\")*>")
 ATTRIBUTE = re.compile(r'\b(method|action|hx-post|hx-get)="([^"]*)"')
 WANTED = {"post": "POST", "get": "GET"}
 
-SENT_BY_SCRIPTS = {"offline.inbox", "kept_desk.inbox", "followups.note_opened"}
-"""What a phone sends by itself: once the network is back, and when a link was tapped."""
+SENT_BY_SCRIPTS = {
+    "offline.inbox",
+    "kept_desk.inbox",
+    "followups.note_opened",
+    "keys.begin",
+    "keys.begin_passkey",
+}
+"""What a phone sends by itself: once the network is back, when a link was tapped, and to learn
+what a passkey shall sign."""
 
 
 def rules_of(app: Flask, endpoint: str):

@@ -8,8 +8,8 @@ from PIL import Image
 
 from people import badge_of
 from webapp.badges import codes
-from webapp.badges.pictures import QUIET_MODULES, qr_svg
 from webapp.core import clock
+from webapp.core.pictures import QUIET_MODULES, qr_svg
 
 PIXELS = 4
 RUN = re.compile(r"M(\d+) (\d+)h(\d+)v1h-(\d+)z")

@@ -15,7 +15,6 @@ from pathlib import Path
 from flask_migrate import upgrade
 
 from bench import table
-from webapp.badges.pictures import symbol_of
 from webapp.badges.printing.pages import pdf_of
 from webapp.badges.printing.queries import badges_in
 from webapp.badges.printing.services import Which, ask_for_print
@@ -23,6 +22,7 @@ from webapp.badges.services import issue_badges
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.config import Config
+from webapp.core.pictures import symbol_of
 from webapp.events.models import Event
 from webapp.events.services import NewEvent, NewGuest, add_guests, create_event
 from webapp.factory import create_app

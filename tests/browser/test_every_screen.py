@@ -20,6 +20,9 @@ from people import (
     say_talked,
     talk,
 )
+from webapp.accounts.keys.models import Authenticator
+from webapp.accounts.keys.services import add_passkey, make_recovery_codes
+from webapp.accounts.keys.webauthn import NewKey
 from webapp.accounts.models import EmailAddress
 from webapp.badges import codes
 from webapp.badges.desk.services import ask_desk
@@ -163,6 +166,17 @@ def follow_up(session, cast, tie):
     mine = [one for one in open_promises(session, tie.id) if one.by_id == cast.attendee.id]
     confirm_promise(session, promise=mine[0], by=cast.other, now=now)
     return mine[1]
+
+
+def prove_by_all(session, person):
+    """A passkey with a long name, an app, and all recovery codes: which passkey."""
+    named = "Safari on the telephone I was given by the company in the autumn"
+    now, made = clock.now(), NewKey("a-key", b"-", 0)
+    passkey = add_passkey(session, person=person, made=made, name=named, now=now)
+    passkey.used_at = now
+    session.add(Authenticator(person_id=person.id, salt="0", last_step=0, added_at=now))
+    make_recovery_codes(session, person=person, now=now)
+    return passkey
 
 
 def morning_after(session):
@@ -323,6 +337,7 @@ def screens(session, site, monkeypatch):
     with_tom, of_ben, (judged, closed) = review_together(session, cast)
     first = session.query(Stage).filter_by(place=0).first()
     nora, of_nora = morning_after(session)
+    passkey = prove_by_all(session, cast.attendee)
     session.commit()
     return cast, {
         None: [
@@ -350,6 +365,11 @@ def screens(session, site, monkeypatch):
             "/me",
             "/me/seen",
             f"/me/seen?by={tie.id}",
+            "/me/keys",
+            "/me/keys/new",
+            f"/me/keys/{passkey.id}/remove",
+            "/me/keys/recovery",
+            "/sign-in/prove",
             "/me/devices",
             "/me/mails",
             "/me/data",
@@ -386,7 +406,13 @@ def screens(session, site, monkeypatch):
             "/follow-up",
             f"/people/{of_ben.id}",
         ],
-        cast.stranger: ["/follow-up", f"/E/{cast.event.code}"],
+        cast.stranger: [
+            "/me/keys",
+            "/me/keys/app",
+            "/me/keys/recovery",
+            "/follow-up",
+            f"/E/{cast.event.code}",
+        ],
         nora: ["/follow-up", f"/people/{of_nora.id}", f"/people/{of_nora.id}/introduce"],
         cast.desk: [f"{here}/desk?q=nobody", f"{here}/desk?q=amina"],
         cast.organiser: [

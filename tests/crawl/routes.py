@@ -14,6 +14,7 @@ from werkzeug.routing import Rule
 
 from people import badge_of
 from webapp.accounts.access import tag_of
+from webapp.accounts.keys.models import Passkey
 from webapp.accounts.models import Device
 from webapp.badges import codes
 from webapp.badges.desk.rules import second_of
@@ -93,6 +94,7 @@ def values_of(session: Session, world: World) -> dict[Any, Values]:
         frozenset({"event_id", "handover_id"}): _handovers(session, events),
         frozenset({"tie_id"}): _each("tie_id", (tie.id for tie in all_ties(session))),
         frozenset({"device_id"}): _each("device_id", _of_some(session, world, Device)),
+        frozenset({"passkey_id"}): _each("passkey_id", _of_some(session, world, Passkey)),
         frozenset({"tie_id", "link_id"}): _asked_about(session, world),
         frozenset({"tie_id", "promise_id"}): _promises(session, world),
         frozenset({"introduction_id"}): _each("introduction_id", _introductions(session)),
@@ -262,7 +264,7 @@ def _prints(session: Session) -> list[tuple[str, str]]:
     return [(one.event_id, one.id) for one in session.query(BadgePrint)]
 
 
-def _of_some(session: Session, world: World, model: type[Device | Link]) -> list[str]:
+def _of_some(session: Session, world: World, model: type[Device | Link | Passkey]) -> list[str]:
     owned = (session.query(model).filter_by(person_id=world.persons[key].id) for key in SOME)
     return [found.first().id for found in owned]
 
@@ -340,6 +342,11 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         "accounts.sign_out",
         "accounts.sign_out_device",
         "accounts.sign_out_everywhere",
+        "keys.begin",
+        "keys.begin_passkey",
+        "keys.make_recovery",
+        "keys.remove_app",
+        "keys.remove_passkey",
         "badges.ask_desk",
         "desk.check_in",
         "desk.reissue",
@@ -406,6 +413,11 @@ def forms_of(session: Session, world: World) -> dict[str, list[dict[str, Any]]]:
         "accounts.ask_for_code": [{"address": "someone@example.org"}],
         "accounts.try_code": [{"code": "12345678"}],
         "accounts.finish_welcome": [{"name": "A Newcomer", "linkedin_url": ""}],
+        "keys.sign_in": [{"credential": "?"}],
+        "keys.try_app": [{"code": "123456"}],
+        "keys.try_recovery": [{"recovery": "?"}],
+        "keys.add_passkey": [{"name": "Mine", "credential": "?"}, {"name": ""}],
+        "keys.add_app": [{"salt": ""}, {"salt": "0" * 32, "code": "123456"}],
         "badges.join": [{"name": "A Walk-in"}],
         "badges.claim": [{"claim_code": "00000000"}],
         "desk.undo_check_in": [{"seen": str(second_of(world.events["main"].starts_at))}, {}],

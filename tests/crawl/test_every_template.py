@@ -6,6 +6,7 @@ import pytest
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 RENDERED_ELSEWHERE = {
+    "accounts/keys/needed.html": "only who proved little sees it; tests of signing in render it",
     "mail/_letter.txt": "letters are built on it; tests of mail render it",
     "followups/mail/morning.txt": "the worker writes it; tests of letters render it",
     "followups/mail/morning.html": "the worker writes it; tests of letters render it",

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from people import make_attendee, make_event, make_person, printed, say_talked, talk
+from webapp.accounts.keys.models import Passkey
 from webapp.accounts.models import Person
 from webapp.accounts.services import open_device
 from webapp.conversations.services import block, claim
@@ -65,6 +66,14 @@ def guest(cast, session):
         return make_attendee(session, event=cast.event, person=make_person(session, name=name))
 
     return make
+
+
+def test_what_i_sign_in_with(cast, session, compare):
+    def add_row(name):
+        row = {"person_id": cast.attendee.id, "name": name, "added_at": clock.now()}
+        session.add(Passkey(**row, credential_id=name, public_key=b"-", sign_count=0))
+
+    compare("/me/keys", add_row, person=cast.attendee)
 
 
 def test_people_i_met(cast, session, compare, guest):

@@ -3,7 +3,7 @@
 from crawl.crawler import HALF_WAY, SIGNED_OUT
 from crawl.model import RUNS, WORKS_THE_DESK
 
-from webapp.events.access import at_desk, helping, looking_back, owning, running
+from webapp.events.access import at_desk, helping, looking_back, owning, owning_freshly, running
 from webapp.security.access import RULE_ATTRIBUTE
 
 REFUSED = {403, 404, 409, 422}
@@ -150,7 +150,7 @@ NOT_IN_THE_LOG = {
 
 
 def test_what_is_done_by_those_who_work_at_an_event_is_in_its_log(app, writing):
-    working = {running, at_desk, owning, helping, looking_back}
+    working = {running, at_desk, owning, owning_freshly, helping, looking_back}
     guarded = {
         endpoint
         for endpoint, view in app.view_functions.items()

@@ -12,7 +12,8 @@ from itertools import count
 from sqlalchemy.orm import Session
 
 from people import badge_of, live, make_event, printed
-from webapp.accounts.models import EmailAddress, Identity, Person, SignInCode
+from webapp.accounts.keys.models import Authenticator, Challenge, Passkey, RecoveryCode
+from webapp.accounts.models import EmailAddress, Identity, Person, Proof, SignInCode
 from webapp.accounts.services import new_person, open_device
 from webapp.badges import codes
 from webapp.badges.desk.services import ask_desk, vouch
@@ -235,7 +236,10 @@ def _make_person(session: Session, world: World, key: str) -> None:
         link = CheckedLink(kind, url.format(world.plant(key, "link")))
         add_link(session, person=person, link=link, audience=audience, now=now)
     label = world.plant(key, "device")
-    world.tokens[key] = open_device(session, person=person, label=label, now=now)
+    world.tokens[key] = open_device(
+        session, person=person, label=label, proof=Proof.PASSKEY, now=now
+    )
+    _make_keys(session, world, key)
     _make_mail(session, world, key)
     session.add(
         SignInCode(
@@ -246,6 +250,31 @@ def _make_person(session: Session, world: World, key: str) -> None:
         )
     )
     session.flush()
+
+
+WITH_APP = {HUB, "tara", "boris", "sam"}
+
+
+def _make_keys(session: Session, world: World, key: str) -> None:
+    """A passkey each, an app for a few, and a question nobody has answered."""
+    now, person_id = clock.now(), world.persons[key].id
+    session.add_all(
+        [
+            Passkey(
+                person_id=person_id,
+                credential_id=world.plant(key, "passkey"),
+                public_key=b"-",
+                sign_count=0,
+                name=world.plant(key, "passkey"),
+                added_at=now,
+            ),
+            RecoveryCode(person_id=person_id, code_digest=f"digest of {key}", made_at=now),
+            Challenge(digest=f"asked of {key}", asked_at=now),
+        ]
+    )
+    if key in WITH_APP:
+        salt = world.plant(key, "secret")
+        session.add(Authenticator(person_id=person_id, salt=salt, last_step=0, added_at=now))
 
 
 def _make_mail(session: Session, world: World, key: str) -> None:

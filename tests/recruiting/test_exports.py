@@ -8,7 +8,7 @@ import pytest
 from crawl.test_query_counts import counted
 from recruiting.files import file_of, make, names_in, rows_in
 
-from people import make_link, talk
+from people import make_link, sign_in, talk
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.recruiting.exporting.presets import HUBSPOT, PRESETS
@@ -100,13 +100,14 @@ def test_of_more_than_a_page_all_or_those_on_it_can_be_taken(rita, people, here,
 
 
 def test_a_file_and_its_screen_have_the_order_of_the_list(
-    rita, here, let_see, somebody, evening, monkeypatch
+    cast, session, rita, here, let_see, somebody, evening, monkeypatch
 ):
     monkeypatch.setattr(leaving, "AT_A_TIME", 2)
     places = {}
     for name in ("Bea Moss", "Abe Moss", "Cid Moss"):
         evening.shift(timedelta(minutes=11))
         places[name] = let_see(somebody(name)).person_id
+    sign_in(rita, session, cast.recruiter)
     latest = ["Cid Moss", "Abe Moss", "Bea Moss"]
     assert names_in(file_of(rita, here)) == sorted(latest)
     assert names_in(file_of(rita, here, sort="latest")) == latest
@@ -163,6 +164,7 @@ def test_of_several_talks_the_first_day_and_all_colleagues_are_told(
 ):
     evening.shift(timedelta(minutes=30))
     talk(session, event=cast.event, by=cast.amina, about=cast.ben)
+    sign_in(rita, session, cast.recruiter)
     (row,) = rows_in(file_of(rita, here))
     assert row["Met on"] == "2026-11-19T19:00:00+01:00"
     assert row["Met with"] == "Ben Ng, Rita Recruiter"
@@ -311,6 +313,7 @@ def test_new_are_those_my_files_for_this_target_did_not_hold(
     assert len(rows_in(file_of(ben, here, "hubspot", "new"))) == 3
     evening.shift(timedelta(hours=1))
     let_see(somebody("Dara New"))
+    sign_in(rita, session, cast.recruiter)
     assert [row["Last name"] for row in rows_in(file_of(rita, here, "hubspot", "new"))] == ["New"]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from recruiting.files import file_of, make
 
-from people import talk
+from people import sign_in, talk
 from webapp.conversations import services as talks
 from webapp.conversations.models import Conversation
 from webapp.core import clock
@@ -146,6 +146,7 @@ def test_who_is_gone_is_in_no_file(cast, session, rita, let_see, somebody, canar
 def test_what_is_closed_is_in_no_file(cast, session, rita, canary, here, why, evening):
     evening.shift(timedelta(minutes=30))
     talk(session, event=cast.event, by=cast.amina, about=cast.ben)
+    sign_in(rita, session, cast.recruiter)
     for preset in PRESETS:
         assert f"github.com/{canary}" in file_of(rita, here, preset)
     CLOSED[why](session, cast)

@@ -6,7 +6,7 @@ import pytest
 from crawl.model import read_all
 from crawl.world import CANARY, make_world
 
-from people import badge_of, make_attendee, make_event, say_talked, talk
+from people import badge_of, make_attendee, make_event, say_talked, sign_in, talk
 from webapp.badges import codes
 from webapp.badges.models import Badge
 from webapp.conversations.models import Claim, Conversation
@@ -58,6 +58,7 @@ def test_the_organiser_erases_an_event_that_is_over(cast, session, olga, evening
     guest = make_attendee(session, event=cast.event, name="A Guest", address="guest@example.org")
     say_talked(session, event=cast.event, by=cast.amina, about=guest)
     over(cast, evening)
+    sign_in(olga, session, cast.organiser)
     olga.get(f"/events/{cast.event.id}/settings")
     assert olga.submit(erase_path(cast), typed_name="pymeetup nov").status_code == 303
     work()
@@ -73,6 +74,7 @@ def test_the_organiser_erases_an_event_that_is_over(cast, session, olga, evening
 @pytest.mark.parametrize("typed", ["", "PyMeetup", "PyMeetup Nov!", "yes"])
 def test_its_name_has_to_be_typed(cast, session, olga, evening, typed):
     over(cast, evening)
+    sign_in(olga, session, cast.organiser)
     assert olga.send(erase_path(cast), typed_name=typed).status_code == 422
     assert "That is not the name of this event." in olga.text
     session.refresh(cast.event)
@@ -219,6 +221,7 @@ def test_the_organiser_keeps_the_report_and_the_log_and_nothing_else(
     evening.move_to(cast.event.starts_at + timedelta(hours=2))
     freeze_summary(session, event=cast.event, now=clock.now())
     over(cast, evening)
+    sign_in(olga, session, cast.organiser)
     olga.send(erase_path(cast), typed_name="PyMeetup Nov")
     here = f"/events/{cast.event.id}"
     for _ in range(2):
@@ -241,6 +244,7 @@ LEFT = {"report", "report.csv", "log", "settings"}
 
 def test_nothing_is_added_to_an_erased_event(cast, session, olga, browser_of, evening):
     over(cast, evening)
+    sign_in(olga, session, cast.organiser)
     code = codes.printed_code(badge_of(session, cast.ben))
     olga.send(erase_path(cast), typed_name="PyMeetup Nov")
     rows = len(read_all(database.db.engine)["attendee"])
@@ -254,6 +258,7 @@ def test_nothing_is_added_to_an_erased_event(cast, session, olga, browser_of, ev
 
 def test_no_summary_is_frozen_of_an_erased_event(app, cast, session, olga, evening, work):
     over(cast, evening)
+    sign_in(olga, session, cast.organiser)
     olga.send(erase_path(cast), typed_name="PyMeetup Nov")
     work()
     with app.app_context():

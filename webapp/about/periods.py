@@ -10,6 +10,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from webapp.accounts.keys.models import Authenticator, Challenge, Passkey, RecoveryCode
 from webapp.accounts.models import Device, EmailAddress, Erasure, Identity, Person, SignInCode
 from webapp.accounts.rules import ABSOLUTE_LIFE, IDLE_LIFE
 from webapp.accounts.services import OLD_CODES_KEPT
@@ -90,10 +91,19 @@ OF_THE_ACCOUNT = (
         (Device,),
     ),
     Kept(
-        _l("Codes to sign in, as a digest"),
+        _l("Codes to sign in, and what a passkey was asked to sign, as digests"),
         _l("%(hours)s hours", hours=_hours(OLD_CODES_KEPT)),
         _l("nobody"),
-        (SignInCode,),
+        (SignInCode, Challenge),
+    ),
+    Kept(
+        _l(
+            "The public half of your passkeys, that you have an app that shows codes, and recovery"
+            " codes as digests"
+        ),
+        _l("until you remove them or delete your account"),
+        _l("you alone, by name and day"),
+        (Passkey, Authenticator, RecoveryCode),
     ),
     Kept(
         _l("That you deleted your account, without your name"),

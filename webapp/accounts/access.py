@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import g, has_app_context, redirect, request, session, url_for
+from flask import current_app, g, has_app_context, redirect, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,11 +14,14 @@ from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.errors import problem
 from webapp.core.htmx import wants_fragment
+from webapp.core.urls import config, same_origin_path
 from webapp.security.csrf import SEED, new_seed
 from webapp.security.keys import secret_key
 from webapp.security.tokens import digest, plain_digest
 
 DEVICE, SEEN = "device", "seen"
+LONGEST_BACK = 2000
+"""Web servers take addresses of some 4,000 characters, and this one goes into another."""
 
 
 def remember_device(token: str) -> None:
@@ -95,7 +98,7 @@ def signed_in() -> Response | None:
         return problem(403, _("You are signed out. Please reload the page and sign in."))
     if person_at_door() is not None:
         return redirect(url_for("mydata.leaving"), 303)
-    return redirect(url_for("accounts.sign_in", next=_here() if _is_get() else None), 303)
+    return redirect(url_for("accounts.sign_in", next=path_here() if _is_get() else None), 303)
 
 
 def at_door() -> Response | None:
@@ -106,7 +109,7 @@ def at_door() -> Response | None:
 def freshly_signed_in() -> Response | None:
     """Let in who has signed in within ten minutes; others prove again who they are.
 
-    They come back to the page of the same path.
+    They come back to the page they were on.
     """
     if response := signed_in():
         return response
@@ -115,13 +118,27 @@ def freshly_signed_in() -> Response | None:
         return None
     if wants_fragment():
         return problem(403, _("Please reload the page and sign in again."))
-    back = _here() if _is_get() else request.script_root + request.path
-    return redirect(url_for("accounts.sign_in_again", next=back), 303)
+    return redirect(url_for("accounts.sign_in_again", next=path_back()), 303)
+
+
+def path_back() -> str | None:
+    """Return where to come back to: this page, or the one whose form was sent.
+
+    What was asked for behind the question mark goes along if that is short.
+    """
+    if _is_get() and len(path_here()) <= LONGEST_BACK:
+        return path_here()
+    before = same_origin_path((request.referrer or "").removeprefix(config().origin))
+    if before and not _is_get():
+        return before if len(before) <= LONGEST_BACK else before.partition("?")[0]
+    is_page = current_app.url_map.bind("").test(request.path, "GET")
+    return request.script_root + request.path if is_page else None
 
 
 def _is_get() -> bool:
     return request.method == "GET"
 
 
-def _here() -> str:
+def path_here() -> str:
+    """Return the path of this request, with what it was asked for."""
     return request.script_root + request.full_path.rstrip("?")

@@ -1,6 +1,7 @@
 """Persons and how they prove who they are."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, UniqueConstraint, false, true
@@ -8,6 +9,21 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.core.db import Base, Id
 from webapp.core.ids import new_id
+
+
+class Proof(StrEnum):
+    """How somebody proved on a device who they are; the strongest they gave there."""
+
+    CODE = "code"
+    PROVIDER = "provider"
+    PASSKEY = "passkey"
+    AUTHENTICATOR = "authenticator"
+    RECOVERY_CODE = "recovery_code"
+    DEMO = "demo"
+    """They stepped into somebody invented."""
+
+
+STRONG = frozenset({Proof.PASSKEY, Proof.AUTHENTICATOR, Proof.RECOVERY_CODE, Proof.DEMO})
 
 
 class Person(Base):
@@ -77,10 +93,16 @@ class Device(Base):
     label: Mapped[str]
     signed_in_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    proof: Mapped[Proof] = mapped_column(default=Proof.CODE, server_default=Proof.CODE.value)
 
     person: Mapped[Person] = relationship(lazy="raise")
 
     __table_args__ = (UniqueConstraint("token_digest"),)
+
+    @property
+    def is_strong(self) -> bool:
+        """True if more than a mailbox or a provider's account says that it is them."""
+        return self.proof in STRONG
 
 
 class Erasure(Base):

@@ -9,7 +9,8 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from webapp.accounts import queries
-from webapp.accounts.models import Device, EmailAddress, Identity, Person, SignInCode
+from webapp.accounts.keys.models import Authenticator, Challenge, Passkey, RecoveryCode
+from webapp.accounts.models import Device, EmailAddress, Identity, Person, Proof, SignInCode
 from webapp.accounts.rules import (
     ABSOLUTE_LIFE,
     CODE_DIGITS,
@@ -149,7 +150,9 @@ def change_card(
     session.flush()
 
 
-def open_device(session: Session, *, person: Person, label: str, now: datetime) -> str:
+def open_device(
+    session: Session, *, person: Person, label: str, now: datetime, proof: Proof = Proof.CODE
+) -> str:
     """Sign a browser in and return the token for its cookie."""
     token = new_token()
     session.add(
@@ -157,6 +160,7 @@ def open_device(session: Session, *, person: Person, label: str, now: datetime) 
             person_id=person.id,
             token_digest=plain_digest(token),
             label=label,
+            proof=proof,
             signed_in_at=now,
             seen_at=now,
         )
@@ -177,8 +181,9 @@ def close_device(session: Session, *, person: Person, device_id: str) -> None:
 
 
 def forget_old(session: Session, *, now: datetime) -> None:
-    """Delete codes of yesterday, and devices whose longest time is over."""
-    session.execute(delete(SignInCode).where(SignInCode.asked_at < now - OLD_CODES_KEPT))
+    """Delete codes and questions of yesterday, and devices whose longest time is over."""
+    for asked in (SignInCode, Challenge):
+        session.execute(delete(asked).where(asked.asked_at < now - OLD_CODES_KEPT))
     session.execute(delete(Device).where(Device.signed_in_at < now - ABSOLUTE_LIFE))
 
 
@@ -209,7 +214,8 @@ def _person_who_reads(session: Session, address: str, *, now: datetime) -> Perso
     known.code_proven_at = now
     person = session.get_one(Person, known.person_id)
     close_all_devices(session, person=person)
-    session.execute(delete(Identity).where(Identity.person_id == person.id))
+    for model in (Identity, Passkey, Authenticator, RecoveryCode):
+        session.execute(delete(model).where(model.person_id == person.id))
     return person
 
 

@@ -14,14 +14,17 @@ from webapp.accounts.access import (
     at_door,
     current_device,
     current_person,
+    freshly_signed_in,
     maybe_person,
     person_at_door,
-    remember_device,
     signed_in,
 )
+from webapp.accounts.arriving import arrive, where_next
 from webapp.accounts.forms import AddressForm, CodeForm, WelcomeForm
-from webapp.accounts.models import Device, Person
-from webapp.accounts.rules import device_label, normal_address
+from webapp.accounts.keys.forms import AppForm
+from webapp.accounts.keys.queries import Factors, factors_of
+from webapp.accounts.models import Device, Person, Proof
+from webapp.accounts.rules import is_fresh, normal_address
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.config import OidcProvider
@@ -29,7 +32,7 @@ from webapp.core.errors import Conflict
 from webapp.core.fields import clean
 from webapp.core.htmx import done, invalid
 from webapp.core.signals import person_welcomed
-from webapp.core.urls import absolute, config, same_origin_path
+from webapp.core.urls import absolute, config
 from webapp.mail.folder import is_readable_here
 from webapp.security.access import anyone, requires
 from webapp.security.limits import limiter, network
@@ -58,8 +61,10 @@ class CodePage:
 
 @dataclass(frozen=True, slots=True)
 class AgainPage:
-    """Where a code can be sent to prove again who one is, and the providers that can."""
+    """What can prove again who one is: passkeys, an app, a code by mail, providers."""
 
+    factors: Factors
+    app_form: AppForm
     address: str | None
     providers: tuple[OidcProvider, ...]
     next: str | None
@@ -80,6 +85,7 @@ class DeviceRow:
 
     id: str
     label: str
+    proof: Proof
     signed_in_at: datetime
     is_this: bool
 
@@ -90,17 +96,13 @@ def asked_address() -> str:
     return normal_address(typed) or typed.lower()
 
 
-def _where_next() -> str | None:
-    return same_origin_path(request.values.get("next"))
-
-
 @bp.get("/sign-in")
 @requires(anyone)
 def sign_in() -> Response | str:
     """Show the form for one's address."""
     if person_at_door():
-        return redirect(_where_next() or url_for("conversations.start"), 303)
-    page = SignInPage(AddressForm(), config().providers, _where_next())
+        return redirect(where_next() or url_for("conversations.start"), 303)
+    page = SignInPage(AddressForm(), config().providers, where_next())
     return render_template("accounts/sign_in.html", page=page)
 
 
@@ -112,10 +114,10 @@ def ask_for_code() -> Response:
     """Mail a code; the answer is the same for known and unknown addresses."""
     form = AddressForm(request.form)
     if not form.validate():
-        page = SignInPage(form, config().providers, _where_next())
+        page = SignInPage(form, config().providers, where_next())
         return invalid("accounts/sign_in.html", page=page)
     _send_code(form.normal_address)
-    return redirect(url_for("accounts.enter_code", next=_where_next()), 303)
+    return redirect(url_for("accounts.enter_code", next=where_next()), 303)
 
 
 @bp.get("/sign-in/code")
@@ -123,11 +125,11 @@ def ask_for_code() -> Response:
 def enter_code() -> Response | str:
     """Show the form for the code."""
     if "code" not in session:
-        return redirect(url_for("accounts.sign_in", next=_where_next()), 303)
+        return redirect(url_for("accounts.sign_in", next=where_next()), 303)
     page = CodePage(
         CodeForm(request.args),
         session["code"]["address"],
-        _where_next(),
+        where_next(),
         is_readable_here(),
     )
     return render_template("accounts/code.html", page=page)
@@ -148,25 +150,12 @@ def try_code() -> Response:
         now=clock.now(),
     )
     if isinstance(result, Person):
-        return _signed_in(result)
+        return arrive(result, proof=Proof.CODE)
     if result.tries_left:
         flash(_("That is not the code. Tries left: %(left)s.", left=result.tries_left), "error")
-        return redirect(url_for("accounts.enter_code", next=_where_next()), 303)
+        return redirect(url_for("accounts.enter_code", next=where_next()), 303)
     flash(_("That code cannot be used any more. Please ask for a new one."), "error")
-    return redirect(url_for("accounts.sign_in", next=_where_next()), 303)
-
-
-def _signed_in(person: Person) -> Response:
-    where = _where_next() or session.get("next") or url_for("conversations.start")
-    if person.leaving_at:
-        where = url_for("mydata.leaving")
-    label = device_label(request.user_agent.string)
-    if (before := current_device()) is not None:
-        services.close_device(database.session(), person=before.person, device_id=before.id)
-    remember_device(
-        services.open_device(database.session(), person=person, label=label, now=clock.now())
-    )
-    return redirect(where, 303)
+    return redirect(url_for("accounts.sign_in", next=where_next()), 303)
 
 
 @bp.get("/sign-in/again")
@@ -180,9 +169,11 @@ def _again_page() -> AgainPage:
     session, me = database.session(), current_person()
     known = {identity.provider for identity in queries.identities_of(session, me.id)}
     return AgainPage(
+        factors_of(session, me.id),
+        AppForm(),
         queries.read_address_of(session, me.id),
         tuple(one for one in config().providers if one.label in known),
-        _where_next(),
+        where_next(),
     )
 
 
@@ -193,7 +184,7 @@ def ask_again() -> Response:
     """Mail a code to an address of the Person who is signed in."""
     address = queries.read_address_of(database.session(), current_person().id) or abort(404)
     _send_code(address)
-    return redirect(url_for("accounts.enter_code", next=_where_next()), 303)
+    return redirect(url_for("accounts.enter_code", next=where_next()), 303)
 
 
 def _send_code(address: str) -> None:
@@ -210,12 +201,19 @@ def _send_code(address: str) -> None:
 def leave_for_provider(name: str) -> Response:
     """Send the browser to a provider; nothing is written until its owner says yes."""
     provider = oidc.provider_named(name) or abort(404)
-    session["next"] = _where_next()
+    session["next"] = where_next()
     try:
         return oidc.leave_for(provider, absolute(f"/sign-in/with/{name}/back"))
     except oidc.SignInFailed:
         flash(_("%(name)s cannot be reached just now.", name=provider.label), "error")
         return redirect(url_for("accounts.sign_in"), 303)
+
+
+@bp.get("/me/connect/<name>")
+@requires(freshly_signed_in)
+def connect(name: str) -> Response:
+    """Let somebody who has just proven who they are connect a provider."""
+    return redirect(url_for("accounts.leave_for_provider", name=name), 303)
 
 
 @bp.get("/sign-in/with/<name>/back")
@@ -251,31 +249,43 @@ def finish_welcome() -> Response:
     vouched = oidc.kept()
     if vouched is None:
         return redirect(url_for("accounts.sign_in"), 303)
-    form, me, now = WelcomeForm(request.form), maybe_person(), clock.now()
+    form, me = WelcomeForm(request.form), maybe_person()
     if not form.validate():
         return invalid("accounts/welcome.html", page=WelcomePage(form, vouched, me is not None))
     told = form.command()
     is_back = me is not None and _is_mine(vouched, me)
+    if me is not None and not is_back and not _has_just_signed_in():
+        return redirect(url_for("accounts.sign_in_again", next=url_for("ties.card")), 303)
     try:
-        if me is None:
-            person = services.sign_in_vouched(
-                database.session(), vouched=vouched, name=told.name, now=now
-            )
-        else:
-            services.connect(database.session(), person=me, vouched=vouched, now=now)
-            person = me
+        person = _welcomed(vouched, me, told.name)
     except Conflict as error:
         flash(str(error.message), "error")
         session.pop("vouched", None)
         return redirect(url_for("accounts.sign_in"), 303)
-    person.name = person.name or told.name
     person_welcomed.send(
-        person, session=database.session(), linkedin_url=told.linkedin_url, now=now
+        person, session=database.session(), linkedin_url=told.linkedin_url, now=clock.now()
     )
     if me is None or is_back:
-        return _signed_in(person)
+        return arrive(person, proof=Proof.PROVIDER)
     session.pop("vouched", None)
     return redirect(url_for("ties.card"), 303)
+
+
+def _welcomed(vouched: services.Vouched, me: Person | None, name: str) -> Person:
+    """Connect the provider to who is signed in, or return whose it is, made if it is nobody's."""
+    session, now = database.session(), clock.now()
+    if me is None:
+        person = services.sign_in_vouched(session, vouched=vouched, name=name, now=now)
+    else:
+        services.connect(session, person=me, vouched=vouched, now=now)
+        person = me
+    person.name = person.name or name
+    return person
+
+
+def _has_just_signed_in() -> bool:
+    device = current_device()
+    return device is not None and is_fresh(device, now=clock.now())
 
 
 def _is_mine(vouched: services.Vouched, me: Person) -> bool:
@@ -331,6 +341,8 @@ def _device_rows() -> list[DeviceRow]:
     this = current_device()
     rows: list[Device] = queries.devices_of(database.session(), current_person().id)
     return [
-        DeviceRow(row.id, row.label, row.signed_in_at, this is not None and row.id == this.id)
+        DeviceRow(
+            row.id, row.label, row.proof, row.signed_in_at, this is not None and row.id == this.id
+        )
         for row in rows
     ]

@@ -8,15 +8,15 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from webapp.accounts.access import DEVICE, SEEN, current_person, remember_device, signed_in
-from webapp.accounts.models import Person
+from webapp.accounts.models import Person, Proof
 from webapp.accounts.services import open_device
 from webapp.badges import codes
 from webapp.badges.models import Badge
-from webapp.badges.pictures import qr_svg
 from webapp.badges.queries import badge_of_attendee
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.config import Config
+from webapp.core.pictures import qr_svg
 from webapp.core.urls import absolute, config
 from webapp.demo.phones import LEFT, RIGHT, hand_over, mount
 from webapp.demo.stage import STAGE, Stage
@@ -140,7 +140,7 @@ def take_phones() -> Response:
 def _device_of(person_id: str) -> str:
     session = database.session()
     person = session.get_one(Person, person_id)
-    return open_device(session, person=person, label=_("Demo"), now=clock.now())
+    return open_device(session, person=person, label=_("Demo"), proof=Proof.DEMO, now=clock.now())
 
 
 @bp.get("/phones")

@@ -14,6 +14,8 @@ CODE_LENGTH = 6
 LONGEST_EVENT = timedelta(days=31)
 RUNS_THE_EVENT = frozenset({RoleName.ORGANISER, RoleName.CO_ORGANISER})
 WORKS_THE_DESK = RUNS_THE_EVENT | {RoleName.DESK}
+PRIVILEGED = RUNS_THE_EVENT | {RoleName.RECRUITER}
+"""Who needs a passkey or an app; who only helps at the desk may do so on any phone (0023)."""
 
 K_SMALLEST, K_LARGEST, K_USUAL = 5, 50, 10
 RETENTION_CHOICES = (1, 3, 6, 12, 24)

@@ -3,7 +3,8 @@
 from flask import abort, g
 from werkzeug.wrappers import Response
 
-from webapp.accounts.access import current_person, signed_in
+from webapp.accounts.access import current_person, freshly_signed_in, signed_in
+from webapp.accounts.keys.access import strongly_signed_in
 from webapp.core import db as database
 from webapp.events.access import current_event
 from webapp.events.models import Attendee
@@ -32,9 +33,16 @@ def in_team() -> Response | None:
     if response := signed_in():
         return response
     current_member()
+    if response := strongly_signed_in():
+        return response
     if current_event().is_erased:
         abort(404)
     return None
+
+
+def taking_along() -> Response | None:
+    """Let members of a Team in who have just signed in: a file leaves the app for good."""
+    return in_team() or freshly_signed_in()
 
 
 def leading() -> Response | None:

@@ -10,6 +10,14 @@ def badge_key() -> str:
     return config().badge_key
 
 
+def lasting_key() -> str:
+    """Return the key of authenticator apps and recovery codes.
+
+    It is that of badges: who changes the session key ends sessions, and locks nobody out.
+    """
+    return config().badge_key
+
+
 def secret_key() -> str:
     """Return the key of sessions, sign-in codes and signed tickets."""
     return config().secret_key

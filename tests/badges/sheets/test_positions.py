@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.badges.pictures import QUIET_MODULES
 from webapp.badges.printing.forms import PAPERS
 from webapp.badges.sheets import composition, layouts
 from webapp.badges.sheets.layouts import LAYOUTS, Box, Layout
+from webapp.core.pictures import QUIET_MODULES
 
 EVERY_LAYOUT = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 EDGE = 1e-6

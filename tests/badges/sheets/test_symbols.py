@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from webapp.badges.pictures import as_number, dark_runs, symbol_of
 from webapp.badges.sheets.symbols import ALPHABET, Symbols
+from webapp.core.pictures import as_number, dark_runs, symbol_of
 from webapp.security.tokens import CROCKFORD
 
 PREFIXES = [

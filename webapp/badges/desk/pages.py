@@ -14,8 +14,8 @@ from webapp.badges.desk.queries import Standing
 from webapp.badges.desk.rules import LONGEST_CODE, MOST_SHOWN, second_of
 from webapp.badges.desk.services import words_for
 from webapp.badges.models import Badge
-from webapp.badges.pictures import qr_svg
 from webapp.badges.queries import was_issued_before
+from webapp.core.pictures import qr_svg
 from webapp.core.urls import absolute, config
 from webapp.events.models import Attendee, Event
 from webapp.security.tokens import grouped

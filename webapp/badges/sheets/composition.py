@@ -6,8 +6,8 @@ Three shapes: low ones have the text beside the QR, others the name over the who
 from dataclasses import dataclass
 from math import sqrt
 
-from webapp.badges.pictures import QUIET_MODULES
 from webapp.badges.sheets.layouts import Box
+from webapp.core.pictures import QUIET_MODULES
 
 SMALLEST_SYMBOL, LARGEST_SYMBOL = 30.0, 42.0
 """Below 30 mm some phones do not read it."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
-from webapp.badges.pictures import dark_runs
 from webapp.badges.sheets.composition import Back, Front
 from webapp.badges.sheets.layouts import Box
 from webapp.badges.sheets.text import Fitted, Line, fit, printable
+from webapp.core.pictures import dark_runs
 
 BLACK, WHITE, QUIET, ACCENT, SOFT = "#000000", "#ffffff", "#4a453d", "#0d655f", "#e6f1ee"
 LARGEST_NAME, LARGEST_LINE, SMALL, SMALLER = 15.0, 4.6, 2.9, 2.4

@@ -7,7 +7,7 @@ is a first one, XORed with one pattern for each data bit in which the texts diff
 
 from functools import cached_property
 
-from webapp.badges.pictures import as_number, symbol_of
+from webapp.core.pictures import as_number, symbol_of
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 """The alphanumeric mode: two characters in 11 bits, a last odd one in 6."""

@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from webapp.accounts.access import DEVICE, current_person, signed_in
 from webapp.badges import codes
-from webapp.badges.pictures import qr_svg
 from webapp.badges.queries import badge_of_attendee
 from webapp.conversations import queries
 from webapp.conversations.queries import NewsLine, TalkSides
@@ -19,6 +18,7 @@ from webapp.core import clock, signals
 from webapp.core import db as database
 from webapp.core.htmx import gone_to
 from webapp.core.phone import kept_by_phone
+from webapp.core.pictures import qr_svg
 from webapp.core.urls import absolute, config
 from webapp.events.access import attending, current_attendee, current_event
 from webapp.events.models import Attendee, Event

@@ -14,7 +14,7 @@ from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.htmx import invalid
 from webapp.events import services as event_services
-from webapp.events.access import current_event, current_place, looking_back, owning, running
+from webapp.events.access import current_event, current_place, looking_back, owning_freshly, running
 from webapp.events.models import Event, RoleName
 from webapp.events.rules import (
     USUAL_ZONE,
@@ -156,7 +156,7 @@ def bring_back(event_id: str) -> Response:  # noqa: ARG001  # the rule reads it
 
 
 @bp.post("/events/<event_id>/erase")
-@requires(owning)
+@requires(owning_freshly)
 def erase(event_id: str) -> Response:
     """Erase an event's guest list and what hangs on it, once its name is typed."""
     form = ErasureForm(request.form, event=current_event())

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 
+from webapp.accounts.keys.models import Authenticator, Passkey, RecoveryCode
 from webapp.accounts.models import Device, EmailAddress, Identity, Person, SignInCode
 from webapp.badges.desk.models import DeskCode, DeskItem, Vouching
 from webapp.badges.models import Badge
@@ -178,6 +179,9 @@ FINALLY: tuple[Step, ...] = (
     Deleted(Wish, _PERSON),
     Deleted(SignInCode, ByAddress("address")),
     Deleted(Device, _PERSON),
+    Deleted(Passkey, _PERSON),
+    Deleted(Authenticator, _PERSON),
+    Deleted(RecoveryCode, _PERSON),
     Deleted(Identity, _PERSON),
     Deleted(EmailAddress, _PERSON),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement
 
+from webapp.accounts.keys.models import Authenticator, Challenge, Passkey, RecoveryCode
 from webapp.accounts.models import Device, EmailAddress, Erasure, Identity, Person, SignInCode
 from webapp.badges.desk.models import DeskCode, DeskItem, Vouching
 from webapp.badges.models import Badge
@@ -126,8 +127,31 @@ HOLDINGS: tuple[Holding, ...] = (
         "devices",
         Device,
         _BY_PERSON,
-        {EXPORTED: "label signed_in_at seen_at", SEALED: "token_digest", KEY: "id person_id"},
+        {EXPORTED: "label proof signed_in_at seen_at", SEALED: "token_digest", KEY: "id person_id"},
     ),
+    Holding(
+        "passkeys",
+        Passkey,
+        _BY_PERSON,
+        {
+            EXPORTED: "name added_at used_at",
+            SEALED: "credential_id public_key sign_count",
+            KEY: "id person_id",
+        },
+    ),
+    Holding(
+        "authenticator_apps",
+        Authenticator,
+        _BY_PERSON,
+        {EXPORTED: "added_at used_at tried_at", SEALED: "salt last_step tries", KEY: "person_id"},
+    ),
+    Holding(
+        "recovery_codes",
+        RecoveryCode,
+        _BY_PERSON,
+        {EXPORTED: "made_at used_at", SEALED: "code_digest", KEY: "person_id"},
+    ),
+    _impersonal("challenges", Challenge, "digest asked_at"),
     Holding(
         "deletions",
         Erasure,

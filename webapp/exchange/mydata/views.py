@@ -14,6 +14,7 @@ from webapp.accounts.access import (
     person_at_door,
     signed_in,
 )
+from webapp.accounts.keys.access import proven_afresh
 from webapp.core import clock
 from webapp.core import db as database
 from webapp.events.models import Event
@@ -50,7 +51,7 @@ def data() -> str:
 
 
 @bp.post("/me/data")
-@requires(freshly_signed_in)
+@requires(proven_afresh)
 @limiter.limit("10 per hour", key_func=lambda: f"exports of {current_person().id}")
 def export() -> Response:
     """Give everything about me in one file."""

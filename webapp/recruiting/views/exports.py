@@ -9,7 +9,7 @@ from webapp.core import clock
 from webapp.core import db as database
 from webapp.core.htmx import invalid
 from webapp.recruiting import pages
-from webapp.recruiting.access import current_member, current_team, in_team
+from webapp.recruiting.access import current_member, current_team, taking_along
 from webapp.recruiting.exporting.presets import PRESETS
 from webapp.recruiting.exporting.writing import file_name
 from webapp.recruiting.forms import CHOSEN, ExportForm
@@ -25,14 +25,14 @@ Said = MultiDict[str, str]
 
 
 @bp.get("/events/<event_id>/export")
-@requires(in_team)
+@requires(taking_along)
 def export(event_id: str) -> str:  # noqa: ARG001  # the rule reads it
     """Let a member choose whom to take along, and where to."""
     return render_template("recruiting/export.html", page=_export_page(request.args))
 
 
 @bp.get("/events/<event_id>/export/check")
-@requires(in_team)
+@requires(taking_along)
 def check_export(event_id: str) -> BaseResponse | str:  # noqa: ARG001  # the rule reads it
     """Say what to know before the file is made."""
     form = pages.export_form(0, request.args)
@@ -43,7 +43,7 @@ def check_export(event_id: str) -> BaseResponse | str:  # noqa: ARG001  # the ru
 
 
 @bp.post("/events/<event_id>/export")
-@requires(in_team)
+@requires(taking_along)
 @limiter.limit("30 per hour", key_func=lambda: f"team exports by {current_person().id}")
 def make_export(event_id: str) -> BaseResponse:  # noqa: ARG001  # the rule reads it
     """Make the file, note who is in it, and send it; it is kept nowhere."""

@@ -1,0 +1,5 @@
+"""The blueprint of keys."""
+
+from flask import Blueprint
+
+bp = Blueprint("keys", __name__)
