@@ -155,7 +155,7 @@ def test_old_questions_are_swept(browser, session, evening):
         {"private": SoftKey().private},
         {"id": b"another passkey"},
     ],
-    ids=str,
+    ids=range(10),
 )
 def test_what_is_not_as_it_must_be_signs_nobody_in(browser, key, session, wrong):
     right = {name: getattr(key, name) for name in wrong}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from webapp.badges.pictures import qr_svg
+from webapp.core.pictures import qr_svg
 
 FRAME = (1280, 720)
 FRAMES_A_SECOND = 30

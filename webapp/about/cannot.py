@@ -50,7 +50,10 @@ LIMITS = (
     ),
     Limit(
         _l("Whoever has your phone unlocked, or reads your mail, is you."),
-        _l("You can sign out every browser from any other one, under Me."),
+        _l(
+            "You can sign out every browser from any other one, under Me. Organisers and recruiters"
+            " also need a passkey or an authenticator app."
+        ),
     ),
     Limit(
         _l("Links somebody copied before you untied stay with them."),
