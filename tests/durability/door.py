@@ -46,20 +46,20 @@ def measure(*, is_short: bool) -> Iterator[Figure]:
     with on_sqlite(**few_processes(is_short=is_short)) as one:
         one.start()
         if is_short:
-            yield _steady(one, A_SECOND_SHORT, SECONDS_SHORT)
-            yield _crowded(one, CROWD_SHORT)
+            yield _steady(one, A_SECOND_SHORT, SECONDS_SHORT, is_timed=False)
+            yield _crowded(one, CROWD_SHORT, is_timed=False)
         else:
-            yield _steady(one, A_SECOND, SECONDS)
-            yield _crowded(one, CROWD)
+            yield _steady(one, A_SECOND, SECONDS, is_timed=True)
+            yield _crowded(one, CROWD, is_timed=True)
 
 
-def _steady(one: Installation, pace: int, seconds: int) -> Figure:
+def _steady(one: Installation, pace: int, seconds: int, *, is_timed: bool) -> Figure:
     party = hold_party(one.app, pace * seconds, is_claimed=False)
     opening, before = Opening(), _claimed(one)
     took = come(one, party, party.guests, opening, pace=pace)
     p99 = quantiles(opening.seconds, n=100)[98] if len(opening.seconds) > 1 else 0
     wrong = opening.statuses.total() - opening.taken
-    is_in_time = took < seconds * 1.1 + 1
+    is_in_time = not is_timed or took < seconds * 1.1 + 1
     return Figure(
         what="door opening",
         asked=f"{pace} badge claims a second for {seconds} s: 0 errors",
@@ -71,12 +71,13 @@ def _steady(one: Installation, pace: int, seconds: int) -> Figure:
     )
 
 
-def _crowded(one: Installation, crowd: int) -> Figure:
+def _crowded(one: Installation, crowd: int, *, is_timed: bool) -> Figure:
     party = hold_party(one.app, crowd, is_claimed=False)
     first, later, before = Opening(), Opening(), _claimed(one)
     come(one, party, party.guests, first)
     come(one, party, first.refused, later, pace=A_SECOND // 2)
     odd = first.statuses.total() - first.taken - first.statuses["503"]
+    is_in_time = not is_timed or first.slowest_no <= SLOWEST_NO
     all_in = _claimed(one) - before == crowd and later.taken == len(first.refused)
     return Figure(
         what="door over capacity",
@@ -86,7 +87,7 @@ def _crowded(one: Installation, crowd: int) -> Figure:
             f"{first.slowest_no:.1f} s, {odd} other; afterwards {later.taken} of "
             f"{len(first.refused)} claimed"
         ),
-        is_met=not odd and all_in and first.slowest_no <= SLOWEST_NO,
+        is_met=not odd and all_in and is_in_time,
     )
 
 
