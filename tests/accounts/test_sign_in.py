@@ -3,7 +3,6 @@
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
 import pytest
@@ -620,10 +619,3 @@ def test_a_later_code_leaves_devices_and_identities_alone(app, session, mailed_c
     sign_in_by_code(app, mailed_code)
     assert is_signed_in(first)
     assert session.query(Identity).one().person_id == person.id
-
-
-def test_old_codes_are_swept_when_new_ones_are_asked(browser, session, evening):
-    ask(browser)
-    evening.shift(timedelta(days=1, seconds=1))
-    ask(browser, "other@example.org")
-    assert session.query(SignInCode).one().address == "other@example.org"
