@@ -333,7 +333,7 @@ def test_another_person_on_the_same_phone_finds_no_list_and_sends_nothing(
     dan.context.set_offline(False)
     dan.open("/people")
     expect(dan.page.locator("#waiting")).to_be_hidden()
-    assert dan.page.evaluate(ALL, "guests") == []
+    wait_until(dan, f"({ALL})('guests').then((all) => !all.length)")
     dan.page.wait_for_timeout(1000)
     assert fresh(session, late) is None
     dan.problems.clear()

@@ -220,8 +220,9 @@ def test_a_backup_is_never_written_over_another(place):
 
 
 def test_without_tables_there_is_nothing_to_back_up(build, own_url, tmp_path):
-    runner = build(own_url).test_cli_runner()
-    done = runner.invoke(args=["backup", str(tmp_path / "copy")])
+    app = build(own_url)
+    with app.app_context():
+        done = app.test_cli_runner().invoke(args=["backup", str(tmp_path / "copy")])
     assert (done.exit_code, done.output) == (1, "Error: There is no database yet.\n")
     assert not (tmp_path / "copy").exists()
 

@@ -126,4 +126,7 @@ def _lock_database(url: sa.URL) -> Iterator[None]:
         found = connection.execute(f"SELECT pg_try_advisory_lock({LOCK_KEY})").fetchone()
         if not (found and found[0]):
             raise Occupied
-        yield
+        try:
+            yield
+        finally:
+            connection.execute(f"SELECT pg_advisory_unlock({LOCK_KEY})")

@@ -54,7 +54,7 @@ def _run(program: str, url: str, options: list[str], *, beside: Path) -> None:
         passwords.write_text(f"*:*:*:*:{escaped}\n")
         target["passfile"] = str(passwords)
     try:
-        done = subprocess.run(  # noqa: S603  # a program found on the PATH, arguments of our own
+        done = subprocess.run(  # noqa: S603  # nosec B603  # found on the PATH, arguments of our own
             [found, f"--dbname={make_conninfo(**target)}", *options],
             capture_output=True,
             text=True,

@@ -129,7 +129,7 @@ def _put_sqlite(
     shutil.move(copy, ready)
     again = _finish(make_app(replace(config, database_url=f"sqlite:///{ready}")), said, now=now)
     sqlite.settle(ready)
-    aside = target.with_name(f"{target.name}.before-{now:%Y%m%dT%H%M%S}")
+    aside = target.with_name(f"{target.name}.before-{now:%Y%m%dT%H%M%S%f}")
     was_there = target.exists()
     sqlite.put_in_place(ready, target, aside=aside)
     ready.with_name(f"{ready.name}.door").unlink(missing_ok=True)
@@ -140,7 +140,7 @@ def _put_postgresql(
     config: Config, copy: Path, said: list[Withdrawal], *, make_app: MakeApp, now: datetime
 ) -> tuple[Counter[Kind], str | None]:
     """Fill a new schema; if anything goes wrong, the one of before comes back."""
-    aside = f"{postgresql.ASIDE}{now:%Y%m%dt%H%M%S}"
+    aside = f"{postgresql.ASIDE}{now:%Y%m%dt%H%M%S%f}"
     postgresql.move_aside(config.database_url, aside)
     try:
         postgresql.bring_in(config.database_url, copy)
