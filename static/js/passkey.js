@@ -38,8 +38,6 @@ async function begin(form) {
   throw new Error("not asked");
 }
 
-const WAYS = { create: "create", get: "get" };
-
 async function ask(form) {
   const publicKey = await begin(form);
   const credential = await navigator.credentials[form.dataset.passkey]({ publicKey });

@@ -475,6 +475,8 @@ def test_drill(place, drill):
                 acknowledged.append(found)
                 has_some.set()
 
+    with database.reading() as session:
+        others = set(session.scalars(sa.select(Person.id)))
     writer = threading.Thread(target=write)
     writer.start()
     has_some.wait(20)
@@ -488,7 +490,7 @@ def test_drill(place, drill):
     place.bring_back(file)
     with database.reading() as session:
         there = set(session.scalars(sa.select(Person.id)))
-        assert set(before) <= there <= {*acknowledged} | {*session.scalars(sa.select(Person.id))}
+        assert set(before) <= there <= {*acknowledged} | others
         assert session.query(Tie).count() == 3
     assert stands(held) == TAKEN_BACK
     again = place.back_up(f"again-{drill}")
