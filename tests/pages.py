@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import html5lib
 from flask.testing import FlaskClient
 from itsdangerous import URLSafeTimedSerializer
 from werkzeug.test import TestResponse
 
+from markup import part_of, tree_of
 from webapp.core import db as database
 
 HTML = "text/html"
@@ -47,15 +47,9 @@ class Page:
 def parse(response: TestResponse) -> Page:
     """Parse an HTML answer; unbalanced tags, double ids and lost targets are defects."""
     text = response.get_data(as_text=True)
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
     is_whole = text.lstrip().lower().startswith("<!doctype")
-    if is_whole:
-        root = parser.parse(text)
-    else:
-        container = "ul" if text.lstrip().startswith("<li") else "div"
-        root = parser.parseFragment(text, container=container)
-    page = Page(root, response)
-    page.problems += [f"{code} at {where}: {more}" for where, code, more in parser.errors]
+    root, problems = tree_of(text) if is_whole else part_of(text)
+    page = Page(root, response, problems)
     page.problems += _double_ids(root)
     page.problems += _lost_targets(root)
     if is_whole:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
-import html5lib
 import pytest
 import requests
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 import services
+from markup import tree_of
 from pages import Browser
 from webapp.accounts import oidc
 from webapp.core.config import WELL_KNOWN, OidcProvider
@@ -101,7 +101,7 @@ def say_who(url: str, login: str) -> str:
 
 
 def _submit(browser: requests.Session, page: requests.Response, login: str) -> requests.Response:
-    root = html5lib.parse(page.text, namespaceHTMLElements=False)
+    root, _problems = tree_of(page.text)
     form = root.find(".//form")
     fields = {one.get("name"): one.get("value", "") for one in form.iter("input")}
     if "login" in fields:
