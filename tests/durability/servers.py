@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from durability.installation import Installation, installation, sqlite_url
 from services import Cluster
@@ -38,19 +39,20 @@ def on_sqlite(**more: str) -> Iterator[Installation]:
             yield one
 
 
-def fresh_database(server: Cluster) -> str:
+def fresh_database(server: Cluster, name: str = "bowline") -> str:
     """Make an empty database on a server; gives its URL."""
+    named = sql.Identifier(name)
     with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS bowline WITH (FORCE)")
-        connection.execute("CREATE DATABASE bowline")
-    return server.url.replace("/postgres?", "/bowline?")
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(named))
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(named))
+    return server.url.replace("/postgres?", f"/{name}?")
 
 
 @contextmanager
-def on_postgresql(server: Cluster, **more: str) -> Iterator[Installation]:
+def on_postgresql(server: Cluster, *, name: str = "bowline", **more: str) -> Iterator[Installation]:
     """Install the app over a fresh database of a server."""
     with (
-        tempfile.TemporaryDirectory(prefix="bowline-durability-") as name,
-        installation(Path(name), fresh_database(server), **more) as one,
+        tempfile.TemporaryDirectory(prefix="bowline-durability-") as folder,
+        installation(Path(folder), fresh_database(server, name), **more) as one,
     ):
         yield one

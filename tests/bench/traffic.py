@@ -1,0 +1,202 @@
+"""What people ask for at an event, as fast as it is answered, beside a bare app on the same server.
+
+Claims, confirmations and live scans come with cookie and CSRF token over kept connections. Each
+row is one run; `/ limit` is its throughput beside a bare Flask app, behind the same server and on
+the same database in this run: one that keeps a row for each form, or one that says hello.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+import time_machine
+from flask_wtf.csrf import generate_csrf
+
+from bench.pump import Answers, pump, request_of
+from bench.table import parser, show
+from durability.guests import Guest, Party, hold_party
+from durability.installation import Installation
+from durability.servers import cluster, on_postgresql, on_sqlite
+from people import live
+from webapp.conversations.services import claim
+from webapp.core import clock
+from webapp.core import db as database
+from webapp.events.models import Attendee, Event
+from webapp.security.csrf import SEED
+from webapp.ties.models import Tie
+
+GUESTS, EACH = 400, 4
+"""Who scans more than six printed badges in a minute is asked for live codes."""
+BARE_TIMES = 1600
+TIES = 60
+BETWEEN_TALKS = timedelta(minutes=10)
+PAGE_TIMES = 1200
+CONNECTIONS = (8, 64, 256)
+BARE = "bench.bare_insert:app"
+
+
+class Crowd:
+    """Guests of a party of their own, who have not scanned anybody."""
+
+    def __init__(self, one: Installation, size: int = GUESTS) -> None:
+        self._one = one
+        self.party: Party = hold_party(one.app, size)
+        for guest in self.party.guests:
+            guest.token = _token_of(one, guest)
+
+    def claims(self, *, is_live: bool = False) -> Iterator[bytes]:
+        """Each guest scans a few others; a live code is read when it is sent."""
+        guests, path = self.party.guests, f"/events/{self.party.event_id}/talks"
+        for step in range(1, EACH + 1):
+            for at, by in enumerate(guests):
+                about = guests[(at + step) % len(guests)]
+                code = about.shows(time.time()) if is_live else about.printed
+                yield self.form(path, by, code=code, nonce=f"bench-{step}-{at:05}")
+
+    def confirmations(self, claimed: Mapping[int, str]) -> Iterator[bytes]:
+        """Everybody who was scanned says yes."""
+        guests = self.party.guests
+        for place, where in claimed.items():
+            step, at = divmod(place, len(guests))
+            yield self.form(f"{where}/confirm", guests[(at + step + 1) % len(guests)])
+
+    def form(self, path: str, by: Guest, **fields: str) -> bytes:
+        """Write a form somebody sends."""
+        told = fields | {"csrf_token": by.token}
+        host = f"localhost:{self._one.port}"
+        return request_of("POST", path, host=host, cookie=by.cookie, fields=told)
+
+    def page(self, path: str) -> bytes:
+        """Write what opens a page as the first guest."""
+        host = f"localhost:{self._one.port}"
+        return request_of("GET", path, host=host, cookie=self.party.guests[0].cookie)
+
+
+def _token_of(one: Installation, guest: Guest) -> str:
+    _name, _, cookie = guest.cookie.partition("=")
+    kept = one.app.session_interface.get_signing_serializer(one.app).loads(cookie)
+    with one.app.test_request_context() as context:
+        context.session[SEED] = kept[SEED]
+        return str(generate_csrf())
+
+
+def writing(one: Installation, connections: int) -> Iterator[tuple[str, Answers]]:
+    """Claim, confirm, and scan live codes."""
+    crowd = Crowd(one)
+    claimed = pump(one.port, crowd.claims(), connections=connections)
+    yield "claim", claimed
+    confirmed = crowd.confirmations(claimed.locations)
+    yield "confirm", pump(one.port, confirmed, connections=connections)
+    yield "live scan", pump(one.port, Crowd(one).claims(is_live=True), connections=connections)
+
+
+def reading(one: Installation, connections: int) -> Iterator[tuple[str, Answers]]:
+    """Open the pages of an attendee who has 60 ties."""
+    crowd = Crowd(one, TIES + 1)
+    tie = _tie_with_all(one, crowd.party)
+    for name, path in {
+        "Meet": f"/events/{crowd.party.event_id}/meet",
+        "People": "/people",
+        "Person": f"/people/{tie}",
+        "Follow up": "/follow-up",
+    }.items():
+        yield name, pump(one.port, [crowd.page(path)] * PAGE_TIMES, connections=connections)
+
+
+def _tie_with_all(one: Installation, party: Party) -> str:
+    with one.app.app_context(), database.transaction() as session:
+        event = session.get_one(Event, party.event_id)
+        places = [session.get_one(Attendee, (event.id, guest.id)) for guest in party.guests]
+        for number, other in enumerate(places[1:]):
+            with time_machine.travel(clock.now() - number * BETWEEN_TALKS):
+                scan = live(session, other)
+                claim(session, event=event, by=places[0], scan=scan, now=clock.now())
+        me = places[0].person_id
+        mine = sa.or_(Tie.low_person_id == me, Tie.high_person_id == me)
+        return session.scalars(sa.select(Tie.id).where(mine).limit(1)).one()
+
+
+@contextmanager
+def serving(one: Installation) -> Iterator[Installation]:
+    """Let it be served while it is measured."""
+    one.start()
+    try:
+        yield one
+    finally:
+        one.stop()
+
+
+def of_bare(one: Installation) -> dict[str, dict[int, Answers]]:
+    """Measure the limits."""
+    host = f"localhost:{one.port}"
+    hello = request_of("GET", "/", host=host)
+    save = request_of("POST", "/", host=host, fields={"words": "we talked"})
+    kinds = {"hello": hello, "one row": save}
+    return {
+        name: {n: pump(one.port, [what] * BARE_TIMES, connections=n) for n in CONNECTIONS}
+        for name, what in kinds.items()
+    }
+
+
+def measure(one: Installation, bare: Installation, name: str) -> Iterator[dict[str, Any]]:
+    """Measure everything on one database."""
+    with serving(bare):
+        pump(bare.port, [request_of("GET", "/", host="localhost")] * 200, connections=8)
+        limits = of_bare(bare)
+    for what, by_connections in limits.items():
+        for n, answers in by_connections.items():
+            yield _row(name, f"bare: {what}", n, answers, answers)
+    with serving(one):
+        list(writing(one, CONNECTIONS[0]))
+        for n in CONNECTIONS:
+            for what, answers in writing(one, n):
+                yield _row(name, what, n, answers, limits["one row"][n])
+        for what, answers in reading(one, CONNECTIONS[0]):
+            yield _row(name, what, CONNECTIONS[0], answers, limits["hello"][CONNECTIONS[0]])
+
+
+def _row(
+    where: str, what: str, connections: int, answers: Answers, limit: Answers
+) -> dict[str, Any]:
+    return {
+        "database": where,
+        "what": what,
+        "connections": connections,
+        "per second": round(answers.per_second, 1),
+        "/ limit": round(answers.per_second / limit.per_second, 2),
+        "p50 ms": round(answers.percentile(50), 1),
+        "p99 ms": round(answers.percentile(99), 1),
+        "errors": answers.errors,
+    }
+
+
+def installed(
+    stack: ExitStack, name: str
+) -> tuple[AbstractContextManager[Installation], AbstractContextManager[Installation]]:
+    """Install the app and the bare one on a database each, of the same kind."""
+    if name == "sqlite":
+        return on_sqlite(), on_sqlite(wsgi=BARE)
+    server = stack.enter_context(cluster())
+    return on_postgresql(server), on_postgresql(server, name="bare", wsgi=BARE)
+
+
+def main() -> None:
+    """Measure and print."""
+    commands = parser(__doc__)
+    commands.add_argument(
+        "--on", nargs="+", choices=("sqlite", "postgresql"), default=["sqlite", "postgresql"]
+    )
+    asked = commands.parse_args()
+    rows: list[dict[str, Any]] = []
+    with ExitStack() as stack:
+        for name in asked.on:
+            one, bare = (stack.enter_context(each) for each in installed(stack, name))
+            rows += measure(one, bare, name)
+    show(rows, kept_in=asked.json)
+
+
+if __name__ == "__main__":
+    main()
