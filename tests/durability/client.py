@@ -49,7 +49,11 @@ class Client:
 
     def get(self, path: str, guest: Guest) -> Answer:
         """Open a page as somebody."""
-        return self._send("GET", path, guest, None)
+        return self.open(path, guest.cookie)
+
+    def open(self, path: str, cookie: str) -> Answer:
+        """Open a page with a cookie, or without."""
+        return self._send("GET", path, cookie, None)
 
     def post(self, path: str, guest: Guest, **fields: str) -> Answer:
         """Send a form as somebody, with the token a page told them."""
@@ -58,7 +62,9 @@ class Client:
             if answer.status != 200:
                 return answer
             guest.token = answer.told["token"]
-        return self._send("POST", path, guest, urlencode(fields | {"csrf_token": guest.token}))
+        return self._send(
+            "POST", path, guest.cookie, urlencode(fields | {"csrf_token": guest.token})
+        )
 
     def close(self) -> None:
         """Hang up."""
@@ -66,8 +72,8 @@ class Client:
             self._connection.close()
             self._connection = None
 
-    def _send(self, method: str, path: str, guest: Guest, body: str | None) -> Answer:
-        headers = {"Host": f"localhost:{self._port}", "Cookie": guest.cookie}
+    def _send(self, method: str, path: str, cookie: str, body: str | None) -> Answer:
+        headers = {"Host": f"localhost:{self._port}"} | ({"Cookie": cookie} if cookie else {})
         if body is not None:
             headers["Content-Type"] = FORM
         if time.monotonic() - self._used_at > LONGEST_IDLE:

@@ -80,7 +80,7 @@ def _guest(
         session.flush()
     return Guest(
         id=attendee.id,
-        cookie=f"{app.config['SESSION_COOKIE_NAME']}={_signed_in(app, session, person)}",
+        cookie=_signed_in(app, session, person),
         tag=tag_of(person.id),
         printed=codes.printed_code(badge),
         handle=badge.handle,
@@ -91,7 +91,11 @@ def _guest(
 
 def _signed_in(app: Flask, session: Session, person: Person) -> str:
     """Open a device and return the cookie of its browser."""
-    token = open_device(session, person=person, label="Test", now=clock.now())
+    return cookie_of_device(app, open_device(session, person=person, label="Test", now=clock.now()))
+
+
+def cookie_of_device(app: Flask, token: str) -> str:
+    """Return the cookie of a browser that holds the token of a device."""
     kept = {"_permanent": True, DEVICE: token, SEED: new_seed(), SEEN: int(clock.now().timestamp())}
     serializer = app.session_interface.get_signing_serializer(app)
-    return str(serializer.dumps(kept))
+    return f"{app.config['SESSION_COOKIE_NAME']}={serializer.dumps(kept)}"

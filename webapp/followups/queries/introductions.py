@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
 from webapp.conversations.queries import is_blocked
+from webapp.core.db import twin
 from webapp.events.models import Attendee, Event
 from webapp.followups.models import Introduction
 from webapp.followups.rules.introductions import (
@@ -49,7 +50,7 @@ def introductions_to_me(session: Session, *, person_id: str, now: datetime) -> l
     Gone when the proposer's tie with either ends, over a block between the two, and once the two
     have talked after both said yes.
     """
-    other = aliased(Person)
+    other = twin(Person, "other")
     is_low = Introduction.low_id == person_id
     rows = session.execute(
         open_ties(person_id)
@@ -86,7 +87,7 @@ def introductions_by_me(session: Session, *, person_id: str, now: datetime) -> l
 
     A block between the two hides nothing here: it would tell of the block.
     """
-    low, high = aliased(Person), aliased(Person)
+    low, high = twin(Person, "low"), twin(Person, "high")
     rows = session.execute(
         select(Introduction, low, high)
         .join(low, low.id == Introduction.low_id)
@@ -116,7 +117,7 @@ def next_meetings(
     session: Session, *, person_id: str, others: list[str], now: datetime
 ) -> dict[str, Event]:
     """Return by person the next event both attend that is not over, in one query."""
-    mine, theirs = aliased(Attendee), aliased(Attendee)
+    mine, theirs = twin(Attendee, "mine"), twin(Attendee, "theirs")
     rows = session.execute(
         select(theirs.person_id, Event)
         .join(mine, (mine.event_id == theirs.event_id) & (mine.person_id == person_id))
@@ -158,7 +159,7 @@ def latest_no(session: Session, *, by_id: str, pair: tuple[str, str]) -> datetim
 
 def _have_talked_since() -> ColumnElement[bool]:
     """Return the condition that the two talked with each other after both had said yes."""
-    tie = aliased(Tie)
+    tie = twin(Tie, "of the two")
     return exists().where(
         tie.low_person_id == Introduction.low_id,
         tie.high_person_id == Introduction.high_id,

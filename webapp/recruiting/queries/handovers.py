@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.models import Conversation
+from webapp.core.db import twin
 from webapp.events.models import Attendee, Event
 from webapp.recruiting.gate import handovers_that_hold, talk_between
 from webapp.recruiting.models import Handover, Member, Team
@@ -75,7 +76,7 @@ def handovers_to_me(
 
     Of all teams, or what one Person asks.
     """
-    own = aliased(Member)
+    own = twin(Member, "oneself")
     is_colleague = (
         select(own.person_id)
         .where(
@@ -166,7 +167,7 @@ def handed_talks(
     session: Session, member: Member, attendee_ids: Sequence[str]
 ) -> dict[str, list[HandedTalk]]:
     """Return the talks that were handed to a colleague, by the Attendee's id, in one query."""
-    mine, other = aliased(Attendee), aliased(Attendee)
+    mine, other = twin(Attendee, "asker"), twin(Attendee, "handed")
     rows = session.execute(
         _named()
         .join(mine, and_(mine.event_id == Handover.event_id, mine.person_id == Handover.from_id))
