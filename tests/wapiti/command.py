@@ -1,6 +1,6 @@
 """Run wapiti, all its modules, signed in as each persona, against an event full of people.
 
-Each persona begins at every page that opens to them. Needs the program `wapiti` (package
+Each persona begins at one page of every route that opens to them. Needs the program `wapiti` (package
 `wapiti3`, in an environment of its own). Status 1 if it finds what is not accepted in writing.
 """
 
@@ -31,7 +31,7 @@ PERSONAS = ("amina", "rita", "olga", "dan", "otto", SIGNED_OUT)
 
 ENDS = ("/sign-out", "/me/leave", "/me/devices", "/me/keys")
 """Where a scanner would end its own session."""
-SECONDS, ATTACK_SECONDS = 900, 120
+SECONDS, ATTACK_SECONDS = 600, 60
 MODULES = "all"
 
 
@@ -69,14 +69,18 @@ def visitors(one: Installation, wanted: list[str]) -> Iterator[Visitor]:
     with one.app.app_context():
         world = make_world(database.session())
         database.session().commit()
-        urls = [target.url for target in targets(one.app, database.session(), world, "GET")]
+        pages = targets(one.app, database.session(), world, "GET")
         database.db.session.remove()
     one.start(OPERATORS=",".join(world.operators))
     client = Client(one.port)
     for who in wanted:
         cookie = "" if who == SIGNED_OUT else _cookie(one, world, who)
-        opens = [url for url in urls if client.open(url, cookie).status == 200]
-        yield Visitor(who, cookie, [url for url in opens if not url.startswith(ENDS)])
+        opens: dict[str, str] = {}
+        for page in pages:
+            is_new = page.endpoint not in opens and not page.url.startswith(ENDS)
+            if is_new and client.open(page.url, cookie).status == 200:
+                opens[page.endpoint] = page.url
+        yield Visitor(who, cookie, list(opens.values()))
     client.close()
 
 
@@ -91,7 +95,7 @@ def scan(program: str, one: Installation, visitor: Visitor, folder: Path) -> dic
     arguments += ["--format", "json", "--output", report, "--store-session", folder]
     arguments += ["--store-config", folder / "config", "--max-scan-time", str(SECONDS)]
     arguments += ["--max-attack-time", str(ATTACK_SECONDS), "--color", "--no-bugreport"]
-    arguments += ["--flush-session", "--depth", "3", "--max-links-per-page", "40"]
+    arguments += ["--flush-session", "--depth", "2", "--max-links-per-page", "20"]
     arguments += [part for page in visitor.pages for part in ("-s", one.origin + page)]
     arguments += [part for end in ENDS for part in ("-x", f"{one.origin}{end}*")]
     if visitor.cookie:
