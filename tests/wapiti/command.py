@@ -1,7 +1,7 @@
 """Run wapiti, all its modules, signed in as each persona, against an event full of people.
 
-Each persona begins at one page of every route that opens to them. Needs the program `wapiti` (package
-`wapiti3`, in an environment of its own). Status 1 if it finds what is not accepted in writing.
+Each persona begins at one page of every route that opens to them. Needs the program `wapiti`
+(package `wapiti3`, in an environment of its own). Status 1 if it finds what is not accepted.
 """
 
 import argparse
