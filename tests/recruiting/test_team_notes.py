@@ -33,7 +33,7 @@ def notes(session):
 def test_the_team_reads_who_noted_what_and_when(session, rita, ben, page):
     rita.get(page)
     assert (
-        "They can ask to read this, find it under Me without asking, and in their own export."
+        "They can read this at any time under Me, and in their own export, both without your name."
         in rita.text
     )
     answer = rita.submit(f"{page}/notes", text="Prefers\r\nremote work")

@@ -66,7 +66,14 @@ class PlanForm(Form):
 class OutcomeForm(Form):
     """What came of the talk with a candidate."""
 
-    outcome = RadioField(_l("What came of it?"), choices=choices_of(OUTCOMES))
+    outcome = RadioField(
+        _l("What came of it?"), choices=choices_of(OUTCOMES), validate_choice=False
+    )
+
+    def validate_outcome(self, field: RadioField) -> None:
+        """Take what a team can say."""
+        if field.data not in set(TeamOutcome):
+            raise ValidationError(_l("Please choose one of these."))
 
     @property
     def said(self) -> TeamOutcome:

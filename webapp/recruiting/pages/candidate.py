@@ -12,9 +12,11 @@ from webapp.recruiting.forms import OutcomeForm, PlanForm
 from webapp.recruiting.models import HistoryEntry, Step, TeamOutcome
 from webapp.recruiting.pages.cards import (
     NOT_MOVED,
+    ON_THEIR_PAGE,
     CandidateCard,
     Moved,
     NextStep,
+    Shown,
     StagePart,
     card_of,
     next_step,
@@ -65,6 +67,8 @@ class CandidatePage:
     """My own tie with them; empty without one."""
     standing: StandingPart
     parts: list[Part]
+    back: Shown = ON_THEIR_PAGE
+    """The screen one came from, and what it was narrowed to."""
 
 
 def plan_form(looking: Review, row: CandidateRow, typed: object = None) -> PlanForm:
@@ -141,7 +145,9 @@ def _history_line(looking: Review, entry: HistoryEntry, name: str | None) -> His
     return HistoryLine(who, what, entry.done_at, looking.event)
 
 
-def candidate_page(looking: Review, row: CandidateRow, standing: StandingPart) -> CandidatePage:
+def candidate_page(
+    looking: Review, row: CandidateRow, standing: StandingPart, *, back: Shown = ON_THEIR_PAGE
+) -> CandidatePage:
     """Return one candidate; promises and the way to the tie's page are my own tie's alone."""
     session, me = looking.session, looking.me
     found = ties_gate.open_tie_with(session, person_id=me.id, other_id=row.place.person_id)
@@ -153,4 +159,5 @@ def candidate_page(looking: Review, row: CandidateRow, standing: StandingPart) -
         tie_id=found[0].id if found else "",
         standing=standing,
         parts=parts_in(signals.candidate_shown.send(looking, row=row)),
+        back=back,
     )

@@ -155,5 +155,5 @@ def _said(place: Attendee, form: OutcomeForm, status: int, told: str = "") -> Re
 
 
 def _page(looking: pages.Review, row: CandidateRow, standing: pages.StandingPart) -> str:
-    page = pages.candidate_page(looking, row, standing)
+    page = pages.candidate_page(looking, row, standing, back=shown())
     return render_template("recruiting/candidate.html", page=page)
