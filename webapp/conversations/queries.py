@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Block, Claim, Conversation, Word
 from webapp.conversations.rules import CLAIM_LIFE, MOST_AN_HOUR, RecentClaim
-from webapp.core.db import twin
 from webapp.events.models import Attendee, Event, Role, RoleName
 from webapp.events.rules import as_printed
 
@@ -408,7 +407,7 @@ def proven_between(session: Session, one: str, other: str) -> list[tuple[Convers
 
 def waiting_between(session: Session, *, by: str, about: str) -> list[Conversation]:
     """Return the claims one Person made about another that are not proven."""
-    first, second = twin(Attendee, "first"), twin(Attendee, "second")
+    first, second = aliased(Attendee), aliased(Attendee)
     return list(
         session.scalars(
             select(Conversation)

@@ -9,14 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import Enum
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import sqlalchemy as sa
 from flask import Flask, Response, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from sqlalchemy import event
-from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session, aliased
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.core import door
@@ -30,8 +30,6 @@ POSTGRESQL_READS_ONLY = "25006"
 READ_ONLY = {"bowline_reads_only": True, "postgresql_readonly": True}
 
 Id = sa.String(ID_LENGTH)
-M = TypeVar("M", bound="Base")
-_twins: dict[tuple[type["Base"], str], Any] = {}
 
 
 class WriteOnRead(RuntimeError):
@@ -90,17 +88,6 @@ def partial_index(name: str, *columns: str, where: str, unique: bool = False) ->
     return sa.Index(
         name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition
     )
-
-
-def twin(model: type[M], of: str) -> type[M]:
-    """Return a table seen a second time in a statement, the same one for the same purpose.
-
-    Making one takes as long as a short query.
-    """
-    key = (model, of)
-    if key not in _twins:
-        _twins[key] = aliased(model)
-    return cast("type[M]", _twins[key])
 
 
 def is_reading() -> bool:

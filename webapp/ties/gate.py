@@ -17,11 +17,10 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.queries import is_blocked
-from webapp.core.db import twin
 from webapp.ties.models import Audience, Link, LinkAnswer, Tie
 
 IN_ORDER = (Link.place, Link.added_at, Link.id)
@@ -66,7 +65,7 @@ def is_open_between(one: Any, other: Any, *, since: Any = None) -> ColumnElement
     If a moment is named, the tie has been open since then: not untied and tied anew. The columns
     are found however far outside; the index of pairs finds the tie at once.
     """
-    tie, is_low = twin(Tie, "that is open"), one < other
+    tie, is_low = aliased(Tie), one < other
     return (
         select(tie.id)
         .where(
@@ -93,7 +92,7 @@ def links_over_all(
 
     A tie that gives none is left out.
     """
-    me = twin(Person, "who gets links")
+    me = aliased(Person)
     found = (
         open_ties(person_id)
         .join(me, me.id == person_id)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.models import Block
-from webapp.core.db import twin
 from webapp.events.models import Attendee, Event
 from webapp.ties.gate import IN_ORDER, open_ties
 from webapp.ties.models import Audience, Closing, Link, LinkAnswer, Note, Tie
@@ -125,7 +124,7 @@ def own_note(session: Session, *, event_id: str, author_id: str, about_id: str) 
 
 def own_notes_about(session: Session, *, author: str, about: str) -> list[tuple[Note, Event]]:
     """Return what a Person wrote about another at all events, the latest first."""
-    mine, other = twin(Attendee, "author"), twin(Attendee, "noted")
+    mine, other = aliased(Attendee), aliased(Attendee)
     rows = session.execute(
         select(Note, Event)
         .join(mine, (mine.event_id == Note.event_id) & (mine.id == Note.author_id))

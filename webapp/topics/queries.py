@@ -14,11 +14,10 @@ from sqlalchemy import (
     select,
     union_all,
 )
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Conversation
 from webapp.conversations.queries import is_blocked
-from webapp.core.db import twin
 from webapp.events.models import Attendee
 from webapp.topics.models import Looking, Side, Topic
 from webapp.topics.rules import Candidate, OwnTopics, Said, matches_of, score
@@ -53,7 +52,7 @@ def candidates(
     stands between us. When more than 50 match equally well, those from one id on are read.
     """
     best = _best(me, own, starting_id).subquery("best")
-    theirs = twin(Topic, "theirs")
+    theirs = aliased(Topic, name="theirs")
     rows = session.execute(
         select(best, theirs.side, theirs.key)
         .join(theirs, _is_of(theirs, best.c.id, me.event_id) & theirs.key.in_(own.keys))

@@ -6,10 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
-from webapp.core.db import twin
 from webapp.events.models import Attendee, Event
 from webapp.followups.models import Outcome, Promise, Rhythm, TieSide, UsedMessage
 from webapp.followups.queries.promises import OwedRow
@@ -113,7 +112,7 @@ def promises_between(session: Session, *, person_id: str, since: datetime) -> li
 
 def latest_notes(session: Session, *, author: str, about: Collection[str]) -> dict[str, str]:
     """Return a Person's own latest note about each of some others, in one query."""
-    mine, other = twin(Attendee, "author"), twin(Attendee, "noted")
+    mine, other = aliased(Attendee), aliased(Attendee)
     rows = session.execute(
         select(other.person_id, Note.text)
         .select_from(Note)

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.queries import is_blocked
-from webapp.core.db import twin
 from webapp.events.models import Attendee, Event
 from webapp.followups.models import Introduction
 from webapp.followups.rules.introductions import (
@@ -50,7 +49,7 @@ def introductions_to_me(session: Session, *, person_id: str, now: datetime) -> l
     Gone when the proposer's tie with either ends, over a block between the two, and once the two
     have talked after both said yes.
     """
-    other = twin(Person, "other")
+    other = aliased(Person)
     is_low = Introduction.low_id == person_id
     rows = session.execute(
         open_ties(person_id)
@@ -87,7 +86,7 @@ def introductions_by_me(session: Session, *, person_id: str, now: datetime) -> l
 
     A block between the two hides nothing here: it would tell of the block.
     """
-    low, high = twin(Person, "low"), twin(Person, "high")
+    low, high = aliased(Person), aliased(Person)
     rows = session.execute(
         select(Introduction, low, high)
         .join(low, low.id == Introduction.low_id)
@@ -117,7 +116,7 @@ def next_meetings(
     session: Session, *, person_id: str, others: list[str], now: datetime
 ) -> dict[str, Event]:
     """Return by person the next event both attend that is not over, in one query."""
-    mine, theirs = twin(Attendee, "mine"), twin(Attendee, "theirs")
+    mine, theirs = aliased(Attendee), aliased(Attendee)
     rows = session.execute(
         select(theirs.person_id, Event)
         .join(mine, (mine.event_id == theirs.event_id) & (mine.person_id == person_id))
@@ -159,7 +158,7 @@ def latest_no(session: Session, *, by_id: str, pair: tuple[str, str]) -> datetim
 
 def _have_talked_since() -> ColumnElement[bool]:
     """Return the condition that the two talked with each other after both had said yes."""
-    tie = twin(Tie, "of the two")
+    tie = aliased(Tie)
     return exists().where(
         tie.low_person_id == Introduction.low_id,
         tie.high_person_id == Introduction.high_id,

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.queries import proven_between
-from webapp.core.db import twin
 from webapp.events.models import Attendee
 from webapp.followups.models import Depth, Introduction, Promise, TieSide
 from webapp.followups.rules.strength import Given, Inputs, Talk, agreed_depth, inputs_of
@@ -101,7 +100,7 @@ def _introductions_made(session: Session, one: str, other: str) -> dict[str, int
 
 def _authors(session: Session, one: str, other: str) -> set[str]:
     """Return which of two keeps a note about the other; what it says is not read."""
-    mine, about = twin(Attendee, "author"), twin(Attendee, "noted")
+    mine, about = aliased(Attendee), aliased(Attendee)
     found = (
         select(mine.person_id)
         .distinct()

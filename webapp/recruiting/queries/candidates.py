@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.models import Conversation
-from webapp.core.db import twin
 from webapp.events.models import Attendee
 from webapp.recruiting import gate
 from webapp.recruiting.models import HistoryEntry, Member, Standing
@@ -73,7 +72,7 @@ def talks_with(
     session: Session, member: Member, attendee_ids: Sequence[str]
 ) -> dict[str, list[TalkRow]]:
     """Return the talks of a Team with several Attendees, the latest first, in two queries."""
-    mine, other = twin(Attendee, "member"), twin(Attendee, "candidate")
+    mine, other = aliased(Attendee), aliased(Attendee)
     rows = session.execute(
         select(other.id, Conversation, Person.id, Person.name)
         .select_from(Member)

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Conversation
-from webapp.core.db import twin
 from webapp.events.models import Attendee, Event
 from webapp.recruiting.gate import talk_between
 from webapp.recruiting.models import Agreement, Member, Team
@@ -30,8 +29,7 @@ def teams_that_may_ask(
     Of all of them, of one Person on the other side, or at one event. Over open ties alone, and none
     the Person is in.
     """
-    mine, theirs = twin(Attendee, "asked"), twin(Attendee, "asking")
-    own = twin(Member, "oneself")
+    mine, theirs, own = aliased(Attendee), aliased(Attendee), aliased(Member)
     found = (
         select(Team, Event, Agreement.person_id)
         .join(Event, Event.id == Team.event_id)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
-from webapp.core.db import twin
 from webapp.events.models import Attendee, Event
 from webapp.recruiting import gate
 from webapp.recruiting.models import Agreement, Export, ExportedPerson, Member, Team
@@ -102,7 +101,7 @@ def _own_ties(session: Session, member: Member, ids: Sequence[str]) -> dict[str,
 
 def _own_notes(session: Session, member: Member, about: Sequence[str]) -> dict[str, str]:
     """Return the member's own notes of the event about some Attendees."""
-    mine = twin(Attendee, "author")
+    mine = aliased(Attendee)
     found = (
         select(Note.about_id, Note.text)
         .join(mine, and_(mine.event_id == Note.event_id, mine.id == Note.author_id))

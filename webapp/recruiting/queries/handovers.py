@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.models import Conversation
-from webapp.core.db import twin
 from webapp.events.models import Attendee, Event
 from webapp.recruiting.gate import handovers_that_hold, talk_between
 from webapp.recruiting.models import Handover, Member, Team
@@ -76,7 +75,7 @@ def handovers_to_me(
 
     Of all teams, or what one Person asks.
     """
-    own = twin(Member, "oneself")
+    own = aliased(Member)
     is_colleague = (
         select(own.person_id)
         .where(
@@ -167,7 +166,7 @@ def handed_talks(
     session: Session, member: Member, attendee_ids: Sequence[str]
 ) -> dict[str, list[HandedTalk]]:
     """Return the talks that were handed to a colleague, by the Attendee's id, in one query."""
-    mine, other = twin(Attendee, "asker"), twin(Attendee, "handed")
+    mine, other = aliased(Attendee), aliased(Attendee)
     rows = session.execute(
         _named()
         .join(mine, and_(mine.event_id == Handover.event_id, mine.person_id == Handover.from_id))

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from sqlalchemy import and_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Conversation
-from webapp.core.db import twin
 from webapp.events.models import Attendee
 from webapp.recruiting.gate import talk_between
 from webapp.recruiting.models import Member, Standing, TeamOutcome
@@ -21,7 +20,7 @@ def pairs_something_came_of(
     For each Team and Candidate it is the pair that talked first. Only over ties that are open;
     what was said of who withdrew is deleted. One query.
     """
-    mine, theirs = twin(Attendee, "member"), twin(Attendee, "candidate")
+    mine, theirs = aliased(Attendee), aliased(Attendee)
     rows = session.execute(
         select(Standing.team_id, Standing.person_id, Conversation.low_id, Conversation.high_id)
         .select_from(Standing)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
-from webapp.core.db import twin
 from webapp.recruiting.models import (
     CandidateReview,
     Criterion,
@@ -46,7 +45,7 @@ def is_readable(member: Member, review: Any) -> ColumnElement[bool]:
     They are of the member's Team and for an Opening and a Candidate of whom the member has written
     a review too. `review` has the columns of a review's key.
     """
-    mine = twin(CandidateReview, "my own")
+    mine = aliased(CandidateReview)
     has_own = (
         select(mine.reviewer_id)
         .where(
@@ -111,7 +110,7 @@ def uses(session: Session, member: Member, opening_id: str) -> dict[str, Use]:
 
 def readable_reviews(session: Session, member: Member, person_id: str) -> list[ReviewRow]:
     """Return the reviews of a Candidate that a member may read: their own first, then by name."""
-    in_team = twin(Member, "still there")
+    in_team = aliased(Member)
     rows = session.execute(
         select(CandidateReview, Person.name, in_team.person_id)
         .join(Person, Person.id == CandidateReview.reviewer_id)

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import EmailAddress, Person
 from webapp.conversations.models import Conversation
-from webapp.core.db import twin
 from webapp.events.models import Attendee, Event
 from webapp.events.rules import Printed, as_printed
 from webapp.followups.letters.models import Told
@@ -43,7 +42,7 @@ def people_met(session: Session, *, person_id: str, now: datetime) -> list[MetOn
 
     Each once, at the event where the two talked last.
     """
-    mine, other = twin(Attendee, "mine"), twin(Attendee, "other")
+    mine, other = aliased(Attendee), aliased(Attendee)
     pair = or_(
         and_(Conversation.low_id == mine.id, Conversation.high_id == other.id),
         and_(Conversation.high_id == mine.id, Conversation.low_id == other.id),
