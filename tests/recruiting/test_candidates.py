@@ -12,8 +12,9 @@ from webapp.events.models import Attendee
 from webapp.followups.models import PromiseKind
 from webapp.followups.rules.promises import Said
 from webapp.followups.services.promises import make_promise
-from webapp.recruiting.models import HistoryEntry, Member, Stage, Standing
+from webapp.recruiting.models import HistoryEntry, Member, Stage, Standing, Team
 from webapp.recruiting.queries import lists
+from webapp.recruiting.services.consent import withdraw
 from webapp.ties.models import Tie
 from webapp.ties.queries import tie_between
 
@@ -218,6 +219,42 @@ def test_a_next_step_has_an_owner_and_a_day_and_nothing_typed_is_lost(
     rita.submit(f"{page}/next-step", hx=hx)
     assert standing(session).next_step == "Write a long letter"
     assert told(session) == [("planned", "Call her"), ("planned", "Write a long letter")]
+
+
+def test_a_next_step_that_is_done_is_gone_with_one_tap(cast, session, page, rita):
+    rita.get(page)
+    rita.submit(f"{page}/next-step", next_step="Call her", owner=cast.recruiter.id)
+    rita.get(page)
+    forms = [one for one in rita.page.all("form") if one.get("action") == f"{page}/next-step"]
+    done = {one.get("name"): one.get("value") for one in forms[-1].iter("input")}
+    assert [one.text for one in forms[-1].iter("button")] == ["Done"]
+    assert rita.post(f"{page}/next-step", data=done).status_code == 303
+    assert (standing(session).next_step, standing(session).owner_id) == ("", None)
+    rita.get(page)
+    assert "Say what is next" in rita.text
+    assert "Call her" in rita.text  # in what was done
+
+
+def test_the_answer_to_a_tap_says_it_is_kept_and_takes_the_focus(page, rita):
+    rita.get(page)
+    for action, said in (("next-step", {"next_step": "Call"}), ("outcome", {"outcome": "hire"})):
+        answer = rita.submit(f"{page}/{action}", hx=True, **said).get_data(as_text=True)
+        assert 'tabindex="-1" autofocus' in answer
+        assert "Kept." in rita.text
+        assert b"autofocus" not in rita.get(page).get_data()
+
+
+def test_somebody_who_took_it_back_is_said_to_be_seen_no_more(cast, session, page, rita):
+    rita.get(page)
+    team = session.query(Team).one()
+    withdraw(session, team=team, person=cast.attendee, now=clock.now())
+    session.commit()
+    answer = rita.submit(f"{page}/next-step", next_step="Call her")
+    assert answer.status_code == 404
+    assert "Your team does not see this person, or not any more." in rita.text
+    nobody = page.rpartition("/")[0] + "/nobody"
+    assert rita.get(nobody).status_code == 404
+    assert "Your team does not see this person, or not any more." in rita.text
 
 
 @pytest.mark.parametrize(

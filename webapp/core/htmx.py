@@ -44,9 +44,14 @@ def _add_vary(response: Response) -> Response:
 
 
 def done(template: str, /, *, otherwise: str, **context: Any) -> Response:
-    """Answer an action that succeeded: the fragment for htmx, a 303 for everyone else."""
+    """Answer an action that succeeded: the fragment for htmx, a 303 for everyone else.
+
+    A fragment knows that it answers (`is_answer`), so that it can take the focus of the button
+    that is gone.
+    """
     if wants_fragment():
-        return cast("Response", make_response(render_template(template, **context)))
+        answer = render_template(template, is_answer=True, **context)
+        return cast("Response", make_response(answer))
     return cast("Response", redirect(otherwise, 303))
 
 

@@ -1,16 +1,35 @@
 """What the signed-in Person is in a Team at the event named in the URL."""
 
-from flask import abort, g
+from http import HTTPStatus
+
+from flask import abort, g, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from webapp.accounts.access import current_person, freshly_signed_in, signed_in
 from webapp.accounts.keys.access import strongly_signed_in
 from webapp.core import db as database
+from webapp.core.errors import DomainError
 from webapp.events.access import current_event
 from webapp.events.models import Attendee
 from webapp.recruiting import gate
 from webapp.recruiting.models import Member, Opening, Team
 from webapp.recruiting.queries.teams import member_of
+
+
+class NotSeen(DomainError):
+    """My Team sees nobody like that; whether there is such a person is not told."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Your team does not see this person, or not any more. People can take it back.")
+        )
+        self.way_back = (
+            url_for("recruiting.candidates", event_id=current_event().id),
+            _("To those who agreed"),
+        )
 
 
 def current_member() -> Member:
@@ -55,8 +74,15 @@ def leading() -> Response | None:
 
 
 def current_candidate(person_id: str) -> Attendee:
-    """Return a Candidate as I see them; anybody else is a 404."""
-    return candidate_or_none(person_id) or abort(404)
+    """Return a Candidate as I see them.
+
+    Raises:
+        NotSeen: my Team does not see them, or there is nobody like that.
+    """
+    found = candidate_or_none(person_id)
+    if found is None:
+        raise NotSeen
+    return found
 
 
 def candidate_or_none(person_id: str) -> Attendee | None:

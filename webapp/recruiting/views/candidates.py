@@ -109,7 +109,7 @@ def plan(event_id: str, person_id: str) -> Response:
         return _planned(current_candidate(person_id), form, 409, told=conflict.message)
     row = pages.standing_part(looking, row_of(place))
     where = url_for("recruiting.candidate", event_id=event_id, person_id=person_id)
-    return done("recruiting/_standing.html", row=row, otherwise=where)
+    return done("recruiting/_standing.html", row=row, kept="next", otherwise=where)
 
 
 def _planned(place: Attendee, form: PlanForm, status: int, told: str = "") -> Response:
@@ -142,7 +142,7 @@ def say_outcome(event_id: str, person_id: str) -> Response:
         return _said(current_candidate(person_id), form, 409, told=conflict.message)
     row = pages.standing_part(current_review(), row_of(current_candidate(person_id)))
     where = url_for("recruiting.candidate", event_id=event_id, person_id=person_id)
-    return done("recruiting/_standing.html", row=row, otherwise=where)
+    return done("recruiting/_standing.html", row=row, kept="outcome", otherwise=where)
 
 
 def _said(place: Attendee, form: OutcomeForm, status: int, told: str = "") -> Response:
