@@ -1,0 +1,140 @@
+"""Two workers of one installation: what one leaves behind the other does, and nothing twice."""
+
+import random
+import signal
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import sqlalchemy as sa
+from mail.killing import LATEST_KILL, Outbox, what_became
+
+from durability.figures import Figure
+from durability.installation import Installation
+from durability.site import Site, lines_of
+from webapp.core import clock
+from webapp.core import db as database
+from webapp.mail.models import Mail
+from webapp.mail.rules import LEASE
+from webapp.worker.jobs import jobs_of
+from webapp.worker.tasks import TASKS
+
+KILLS, KILLS_SHORT = 20, 1
+MAILS = 120
+WAKING = 12
+"""More calls than one worker has threads."""
+QUIET_SECONDS = 2.0
+"""For so long nothing may move before a mail counts as left behind."""
+
+
+def measure(made: Site, *, is_short: bool) -> Iterator[Figure]:
+    """Kill one while both deliver; then look at what both did in their rhythm."""
+    yield _killed(made, KILLS_SHORT if is_short else KILLS)
+    yield _in_rhythm(made)
+
+
+def _killed(made: Site, kills: int) -> Figure:
+    post, chance = made.post, random.Random(5)
+    everything, gap, left = set[str](), Counter[str](), 0
+    post.wait_until(lambda: _has_run_everything(made))
+    for number in range(kills):
+        node = made.nodes[number % 2]
+        post.ledger.has_news.clear()
+        post.queue(MAILS)
+        everything |= post.unsent()
+        _wake(post)
+        post.wait_until(post.ledger.has_news.is_set)
+        time.sleep(chance.uniform(0, LATEST_KILL))
+        killed_at = _kill(node)
+        behind = _left_behind(post)
+        gap.update(behind & post.ledger.taken.keys())
+        left += len(behind)
+        _let_lease_end(post, killed_at)
+        _wake(post)
+        post.wait_until(lambda: not post.unsent())
+        node.start_worker()
+    delivered = what_became(everything, post.ledger, gap)
+    return Figure(
+        what="two workers, one killed while both deliver",
+        asked=f"{kills} kills, {kills * MAILS} mails: each once, twice only in the gap of SMTP",
+        measured=(
+            f"{left} left behind; {delivered.lost} lost, {delivered.repeated} came twice of "
+            f"{delivered.in_gap} in the gap, {delivered.beyond_gap} beyond it; Message-IDs of "
+            f"each: {', '.join(map(str, sorted(delivered.numbers)))}"
+        ),
+        is_met=delivered.is_fine and left > 0,
+    )
+
+
+def _wake(post: Outbox) -> None:
+    with post.app.app_context():
+        for _ in range(WAKING):
+            jobs_of(post.app).wake()
+
+
+def _kill(node: Installation) -> datetime:
+    worker = node.workers.pop()
+    worker.send_signal(signal.SIGKILL)
+    worker.wait(10)
+    return clock.now()
+
+
+def _left_behind(post: Outbox) -> set[str]:
+    """Wait until the other worker has nothing more to do; gives what waits for the dead one."""
+    last, since = post.unsent(), time.monotonic()
+
+    def is_quiet() -> bool:
+        nonlocal last, since
+        before, last = last, post.unsent()
+        if last != before or post.ledger.connections or post.ids(_is_due()):
+            since = time.monotonic()
+        return time.monotonic() - since > QUIET_SECONDS
+
+    post.wait_until(is_quiet)
+    return last
+
+
+def _is_due() -> sa.ColumnElement[bool]:
+    return Mail.sent_at.is_(None) & (Mail.due_at <= clock.now())
+
+
+def _let_lease_end(post: Outbox, killed_at: datetime) -> None:
+    """Let what a dead worker took for itself be due, as if its time had passed."""
+    taken = Mail.sent_at.is_(None) & (Mail.due_at <= killed_at + LEASE)
+    with post.app.app_context(), database.transaction() as session:
+        session.execute(sa.update(Mail).where(taken).values(due_at=clock.now()))
+
+
+def _has_run_everything(made: Site) -> bool:
+    return runs(made).keys() == {task.name for task in TASKS}
+
+
+def runs(made: Site) -> dict[str, list[datetime]]:
+    """Return when each periodic task began, on whichever node."""
+    found = defaultdict(list)
+    for node in made.nodes:
+        for line in lines_of(node):
+            if "task" in line:
+                ended_at = datetime.fromisoformat(str(line["at"]))
+                began_at = ended_at - timedelta(milliseconds=float(str(line["ms"])))
+                found[str(line["task"])].append(began_at)
+    return found
+
+
+def _in_rhythm(made: Site) -> Figure:
+    found = runs(made)
+    rhythms = {task.name: task.every - timedelta(seconds=1) for task in TASKS}
+    early = [
+        name
+        for name, moments in found.items()
+        for first, second in pairwise(sorted(moments))
+        if second - first < rhythms[name]
+    ]
+    return Figure(
+        what="periodic tasks of two workers",
+        asked="each runs once in its rhythm",
+        measured=f"{sum(map(len, found.values()))} runs of {len(found)} tasks, twice: {early}",
+        is_met=not early and found.keys() == rhythms.keys(),
+    )
