@@ -23,9 +23,9 @@ class Load:
         self._stopping = threading.Event()
         self.under_way = 0
 
-    def wait_until(self, acknowledged: int) -> None:
+    def wait_until(self, acknowledged: int, *, seconds: float = LONGEST) -> None:
         """Wait until so many things are acknowledged, or there is nothing left to do."""
-        deadline = time.monotonic() + LONGEST
+        deadline = time.monotonic() + seconds
         while self.ledger.acknowledged < acknowledged and not self.is_done:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"only {self.ledger.acknowledged} are acknowledged")

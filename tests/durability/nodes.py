@@ -29,7 +29,7 @@ BETWEEN, BETWEEN_SHORT = 300, 80
 ACKNOWLEDGED_BY_A_GUEST = 50
 LATEST_KILL = 0.3
 READERS = 4
-LONGEST_RETURN = 60.0
+LONGEST_ROUND, LONGEST_RETURN = 180.0, 60.0
 TIE = re.compile(rb'href="(/people/[^"/?]+)"')
 LIMITED, LIMITED_ROUTE, LIMIT = "/sign-in/with/nobody", 'route="/sign-in/with/<name>"', 30
 """A page that one network may open thirty times in ten minutes."""
@@ -98,10 +98,10 @@ def _killed(made: Site, proxy: str, *, is_short: bool) -> Figure:
     with _reading(made, party, organiser) as readers, load(made.address, acts, ledger) as running:
         for number in range(rounds):
             node = made.nodes[number % 2]
-            running.wait_until((2 * number + 1) * between)
+            running.wait_until((2 * number + 1) * between, seconds=LONGEST_ROUND)
             time.sleep(chance.uniform(0, LATEST_KILL))
             node.kill()
-            running.wait_until((2 * number + 2) * between)
+            running.wait_until((2 * number + 2) * between, seconds=LONGEST_ROUND)
             node.start()
             _wait_for_traffic(node, running)
     verdict, read = judge(app, ledger), sum(reader.answered for reader in readers)

@@ -22,9 +22,12 @@ from webapp.worker.jobs import jobs_of
 from webapp.worker.tasks import TASKS
 
 KILLS, KILLS_SHORT = 20, 1
+MORE_KILLS = 4
+"""If no kill met a worker that carried something."""
 MAILS = 120
 WAKING = 12
 """More calls than one worker has threads."""
+LONGEST = 120.0
 QUIET_SECONDS = 2.0
 """For so long nothing may move before a mail counts as left behind."""
 
@@ -38,9 +41,11 @@ def measure(made: Site, *, is_short: bool) -> Iterator[Figure]:
 def _killed(made: Site, kills: int) -> Figure:
     post, chance = made.post, random.Random(5)
     everything, gap, left = set[str](), Counter[str](), 0
-    post.wait_until(lambda: _has_run_everything(made))
-    for number in range(kills):
-        node = made.nodes[number % 2]
+    post.wait_until(lambda: _has_run_everything(made), seconds=LONGEST)
+    rounds = 0
+    while rounds < kills or (not left and rounds < kills + MORE_KILLS):
+        node = made.nodes[rounds % 2]
+        rounds += 1
         post.ledger.has_news.clear()
         post.queue(MAILS)
         everything |= post.unsent()
@@ -53,12 +58,12 @@ def _killed(made: Site, kills: int) -> Figure:
         left += len(behind)
         _let_lease_end(post, killed_at)
         _wake(post)
-        post.wait_until(lambda: not post.unsent())
+        post.wait_until(lambda: not post.unsent(), seconds=LONGEST)
         node.start_worker()
     delivered = what_became(everything, post.ledger, gap)
     return Figure(
         what="two workers, one killed while both deliver",
-        asked=f"{kills} kills, {kills * MAILS} mails: each once, twice only in the gap of SMTP",
+        asked=f"{rounds} kills, {rounds * MAILS} mails: each once, twice only in the gap of SMTP",
         measured=(
             f"{left} left behind; {delivered.lost} lost, {delivered.repeated} came twice of "
             f"{delivered.in_gap} in the gap, {delivered.beyond_gap} beyond it; Message-IDs of "
@@ -92,7 +97,7 @@ def _left_behind(post: Outbox) -> set[str]:
             since = time.monotonic()
         return time.monotonic() - since > QUIET_SECONDS
 
-    post.wait_until(is_quiet)
+    post.wait_until(is_quiet, seconds=LONGEST)
     return last
 
 
