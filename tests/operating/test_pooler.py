@@ -88,7 +88,10 @@ def test_nothing_is_left_on_connections_that_others_get_next(pooled, direct_url)
     for _ in range(5):
         assert pooled.test_client().get("/E/ABCDEF").status_code == 404
     with closing(psycopg.connect(direct_url)) as looking:
-        asked = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"
+        asked = (
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = database"
+            " WHERE locktype = 'advisory' AND datname = current_database()"
+        )
         assert looking.execute(asked).fetchone() == (0,)
 
 

@@ -28,10 +28,11 @@ def look_for(engine: sa.Engine) -> None:
     """Let each new connection to PostgreSQL find out whether a pooler stands between."""
 
     def look(connection: psycopg.Connection[Any], record: ConnectionPoolEntry) -> None:
+        connection.autocommit = True
         record.info[BETWEEN] = is_between(connection)
         if not record.info[BETWEEN]:
             connection.execute(f"SELECT {PLANS_OF_SESSION}")
-        connection.commit()
+        connection.autocommit = False
 
     event.listen(engine, "connect", look)
 
