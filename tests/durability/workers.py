@@ -15,7 +15,6 @@ from durability.figures import Figure
 from durability.installation import Installation
 from durability.site import Site, lines_of
 from webapp.core import clock
-from webapp.core import db as database
 from webapp.mail.models import Mail
 from webapp.mail.rules import LEASE
 from webapp.worker.jobs import jobs_of
@@ -28,8 +27,6 @@ MAILS = 120
 WAKING = 12
 """More calls than one worker has threads."""
 LONGEST = 120.0
-QUIET_SECONDS = 2.0
-"""For so long nothing may move before a mail counts as left behind."""
 
 
 def measure(made: Site, *, is_short: bool) -> Iterator[Figure]:
@@ -44,22 +41,22 @@ def _killed(made: Site, kills: int) -> Figure:
     post.wait_until(lambda: _has_run_everything(made), seconds=LONGEST)
     rounds = 0
     while rounds < kills or (not left and rounds < kills + MORE_KILLS):
-        node = made.nodes[rounds % 2]
+        victim, other = made.nodes[:: 1 if rounds % 2 else -1]
         rounds += 1
         post.ledger.has_news.clear()
-        post.queue(MAILS)
+        post.queue(MAILS, first=rounds * MAILS)
         everything |= post.unsent()
         _wake(post)
         post.wait_until(post.ledger.has_news.is_set)
         time.sleep(chance.uniform(0, LATEST_KILL))
-        killed_at = _kill(node)
-        behind = _left_behind(post)
+        _end(victim, signal.SIGKILL)
+        behind = _left_behind(post, other)
         gap.update(behind & post.ledger.taken.keys())
         left += len(behind)
-        _let_lease_end(post, killed_at)
-        _wake(post)
+        post.let_pass(-LEASE)
+        for node in made.nodes:
+            node.start_worker()
         post.wait_until(lambda: not post.unsent(), seconds=LONGEST)
-        node.start_worker()
     delivered = what_became(everything, post.ledger, gap)
     return Figure(
         what="two workers, one killed while both deliver",
@@ -79,37 +76,22 @@ def _wake(post: Outbox) -> None:
             jobs_of(post.app).wake()
 
 
-def _kill(node: Installation) -> datetime:
+def _end(node: Installation, how: signal.Signals) -> None:
     worker = node.workers.pop()
-    worker.send_signal(signal.SIGKILL)
-    worker.wait(10)
-    return clock.now()
+    worker.send_signal(how)
+    worker.wait(LONGEST)
 
 
-def _left_behind(post: Outbox) -> set[str]:
-    """Wait until the other worker has nothing more to do; gives what waits for the dead one."""
-    last, since = post.unsent(), time.monotonic()
-
-    def is_quiet() -> bool:
-        nonlocal last, since
-        before, last = last, post.unsent()
-        if last != before or post.ledger.connections or post.ids(_is_due()):
-            since = time.monotonic()
-        return time.monotonic() - since > QUIET_SECONDS
-
-    post.wait_until(is_quiet, seconds=LONGEST)
-    return last
+def _left_behind(post: Outbox, other: Installation) -> set[str]:
+    """Let the other worker finish and stop; gives what waits for the dead one."""
+    post.wait_until(lambda: not post.ids(_is_due()), seconds=LONGEST)
+    _end(other, signal.SIGTERM)
+    post.wait_until(lambda: post.ledger.connections == 0)
+    return post.unsent()
 
 
 def _is_due() -> sa.ColumnElement[bool]:
     return Mail.sent_at.is_(None) & (Mail.due_at <= clock.now())
-
-
-def _let_lease_end(post: Outbox, killed_at: datetime) -> None:
-    """Let what a dead worker took for itself be due, as if its time had passed."""
-    taken = Mail.sent_at.is_(None) & (Mail.due_at <= killed_at + LEASE)
-    with post.app.app_context(), database.transaction() as session:
-        session.execute(sa.update(Mail).where(taken).values(due_at=clock.now()))
 
 
 def _has_run_everything(made: Site) -> bool:

@@ -39,9 +39,9 @@ class Outbox:
     app: Flask
     ledger: Ledger
 
-    def queue(self, mails: int) -> None:
+    def queue(self, mails: int, *, first: int = 0) -> None:
         with self.app.app_context(), database.transaction() as session:
-            for number in range(mails):
+            for number in range(first, first + mails):
                 queue_mail(
                     session,
                     kind="accounts/sign_in_code",
