@@ -5,6 +5,7 @@ Where one is missing the test is skipped with the reason; with CI=true it fails 
 
 import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
@@ -12,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from configparser import ConfigParser
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -120,6 +122,47 @@ def postgresql(*, fsync: str = "off") -> Iterator[str]:
         shutil.rmtree(cluster.folder, ignore_errors=True)
 
 
+@contextmanager
+def pgbouncer(server_url: str, written: str) -> Iterator[str]:
+    """Run a PgBouncer of our own before a server, as an operator wrote it down; gives its URL.
+
+    Only where things are is ours: everything on sockets, and everybody let in.
+    """
+    program = find("pgbouncer", folders="usr/sbin")
+    if program is None:
+        missing("PgBouncer")
+    server = psycopg.conninfo.conninfo_to_dict(server_url)
+    folder = Path(tempfile.mkdtemp(prefix="bowline-pooler-"))
+    said = ConfigParser(interpolation=None)
+    said.read_string(written)
+    said["databases"] = {server["dbname"]: f"host={server['host']} user={server['user']}"}
+    said["pgbouncer"].update(
+        {
+            "listen_addr": "",
+            "unix_socket_dir": str(folder),
+            "auth_type": "any",
+        }
+    )
+    as_owner: list[str] = []
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres", "postgres")
+        as_owner = ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"]
+    folder.chmod(0o755)
+    with (folder / "pgbouncer.ini").open("w") as file:
+        said.write(file)
+    with (folder / "log").open("ab") as log:
+        command = [*as_owner, program, folder / "pgbouncer.ini"]
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        port = said["pgbouncer"]["listen_port"]
+        _wait_for_socket(folder / f".s.PGSQL.{port}", process)
+        yield f"postgresql://{server['user']}@/{server['dbname']}?host={folder}&port={port}"
+    finally:
+        process.kill()
+        process.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _wait_for_socket(path: Path, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
@@ -209,3 +252,12 @@ def opened_by_libreoffice(files: list[Path], *, separators: str, profile: Path) 
     ]
     subprocess.run([program, *options, *files], check=True, capture_output=True, timeout=120)
     return [file.with_suffix(".xlsx") for file in files]
+
+
+def told_operators(language: str) -> str:
+    """Return the example in a language from the page for operators."""
+    page = Path(__file__).resolve().parents[1] / "docs" / "operating.md"
+    (found,) = re.findall(
+        rf"^```{language}\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL
+    )
+    return str(found)

@@ -137,3 +137,22 @@ def test_a_promise_is_made_and_changed_on_the_persons_page(phone, session, talke
     expect(amina.page.get_by_text("Changed. Ben Ng sees it.")).to_be_visible()
     amina.tap("Let it go")
     expect(amina.page.get_by_text("You let it go.")).to_be_visible()
+
+
+@pytest.mark.browser
+def test_what_a_proxy_says_takes_the_place_of_nothing(phone, session, talked):
+    cast, place = talked
+    amina, statuses = phone(cast.attendee), [502, 504]
+    amina.open(place)
+    note_of(amina.page).fill("A venue")
+    amina.page.route(
+        lambda url: "/talks/" in url,
+        lambda route: route.fulfill(status=statuses.pop(), body="Bad Gateway"),
+    )
+    while statuses:
+        with amina.page.expect_response(lambda answer: answer.status > 500):
+            amina.tap("Keep")
+        expect(amina.page.locator("#status")).to_contain_text("Please tap again")
+        expect(note_of(amina.page)).to_have_value("A venue")
+        expect(amina.page.get_by_text("Bad Gateway")).to_have_count(0)
+    amina.problems.clear()

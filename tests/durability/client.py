@@ -1,11 +1,14 @@
 """What a phone sends, over one connection that is kept, and the answer it got, if any."""
 
 import json
+import ssl
 import time
-from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from durability.guests import Guest
 
@@ -17,6 +20,31 @@ LONGEST_IDLE = 1.0
 
 class NoAnswer(Exception):
     """The connection was refused, or it broke before the answer had come whole."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where an installation is reached, and what it calls itself."""
+
+    port: int
+    origin: str
+    certificate: Path | None = None
+    """Whom to trust where it answers by https."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Headers sent along."""
+
+    def connect(self, seconds: float) -> HTTPConnection:
+        """Return a connection that is made with the first request."""
+        if self.certificate is None:
+            return HTTPConnection("127.0.0.1", self.port, timeout=seconds)
+        trusted = ssl.create_default_context(cafile=str(self.certificate))
+        return HTTPSConnection("127.0.0.1", self.port, timeout=seconds, context=trusted)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Return what a browser there says of itself."""
+        host = {"Host": urlsplit(self.origin).netloc, "Referer": f"{self.origin}/"}
+        return host | dict(self.more)
 
 
 @dataclass(frozen=True)
@@ -38,12 +66,18 @@ class Answer:
         """True for "we are busy" and "too fast" that say for how long."""
         return self.status in {429, 503} and self.retry_after.isdigit()
 
+    @property
+    def is_of_proxy(self) -> bool:
+        """True if a proxy got no answer itself."""
+        return self.status in {502, 504}
+
 
 class Client:
     """One connection to an installation; it is made anew after it broke."""
 
-    def __init__(self, port: int, *, seconds: float = LONGEST_ANSWER) -> None:
-        self._port, self._seconds = port, seconds
+    def __init__(self, to: int | Address, *, seconds: float = LONGEST_ANSWER) -> None:
+        self._to = to if isinstance(to, Address) else Address(to, f"http://localhost:{to}")
+        self._seconds = seconds
         self._connection: HTTPConnection | None = None
         self._used_at = 0.0
 
@@ -73,13 +107,13 @@ class Client:
             self._connection = None
 
     def _send(self, method: str, path: str, cookie: str, body: str | None) -> Answer:
-        headers = {"Host": f"localhost:{self._port}"} | ({"Cookie": cookie} if cookie else {})
+        headers = self._to.headers | ({"Cookie": cookie} if cookie else {})
         if body is not None:
             headers["Content-Type"] = FORM
         if time.monotonic() - self._used_at > LONGEST_IDLE:
             self.close()
         if self._connection is None:
-            self._connection = HTTPConnection("127.0.0.1", self._port, timeout=self._seconds)
+            self._connection = self._to.connect(self._seconds)
         try:
             self._connection.request(method, path, body, headers)
             answer = self._connection.getresponse()

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from durability import away, door, full, keys, kills, outbox, postgres, power, reload, writers
+from durability import (
+    away,
+    door,
+    full,
+    keys,
+    kills,
+    nodes,
+    outbox,
+    postgres,
+    power,
+    reload,
+    writers,
+)
 from durability.figures import Figure
 
 ROWS: dict[str, Callable[..., Iterator[Figure]]] = {
@@ -21,6 +33,7 @@ ROWS: dict[str, Callable[..., Iterator[Figure]]] = {
     "reload": reload.measure,
     "away": away.measure,
     "door": door.measure,
+    "nodes": nodes.measure,
 }
 
 

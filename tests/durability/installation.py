@@ -10,27 +10,32 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_migrate import upgrade
 
 import services
 from webapp.core import db as database
-from webapp.core.config import Config
+from webapp.core.config import Config, Mode
 from webapp.factory import create_app
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = ("BOWLINE", "DATABASE", "GUNICORN", "OIDC", "PYTHON", "REDIS", "SECRET", "SMTP", "WEB")
-WEB = "web: "
 LONGEST_START = 60.0
 LONGEST_STOP = 40.0
 
 
+def command_of(process: str) -> str:
+    """Return how `Procfile` starts a process."""
+    lines = (line.partition(": ") for line in (ROOT / "Procfile").read_text().splitlines())
+    (found,) = [command for name, _, command in lines if name == process]
+    return f"exec {found}"
+
+
 def web_command(wsgi: str) -> str:
     """Return how `Procfile` serves the app, on this machine alone."""
-    lines = (ROOT / "Procfile").read_text().splitlines()
-    (web,) = [line.removeprefix(WEB) for line in lines if line.startswith(WEB)]
-    return "exec " + web.replace("0.0.0.0", "127.0.0.1").replace("app:app", wsgi)  # noqa: S104
+    return command_of("web").replace("0.0.0.0", "127.0.0.1").replace("app:app", wsgi)  # noqa: S104
 
 
 @dataclass
@@ -42,6 +47,7 @@ class Installation:
     port: int
     wsgi: str = "app:app"
     running: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:
@@ -55,30 +61,43 @@ class Installation:
 
     @property
     def log(self) -> Path:
-        """What its processes say."""
+        """What its web processes say."""
         return self.folder / "web.log"
+
+    @property
+    def worker_log(self) -> Path:
+        """What its workers say."""
+        return self.folder / "worker.log"
 
     def start(self, **more: str) -> float:
         """Start the web processes; gives the seconds until a page is answered."""
-        plain = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        found = {"PATH": path, "PORT": str(self.port), "PYTHONPATH": str(ROOT / "tests")}
         began = time.monotonic()
-        with self.log.open("ab") as log:
-            process = subprocess.Popen(
-                ["sh", "-c", web_command(self.wsgi)],
-                cwd=ROOT,
-                env=plain | found | dict(self.settings) | more,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        process = self._run(web_command(self.wsgi), self.log, more)
         self.running.append(process)
         while not self.answers():
             if process.poll() is not None or time.monotonic() - began > LONGEST_START:
                 raise RuntimeError(f"it does not start: {self.log.read_text()[-2000:]}")
             time.sleep(0.02)
         return time.monotonic() - began
+
+    def start_worker(self) -> subprocess.Popen[bytes]:
+        """Start a worker, and do not wait for it."""
+        self.workers.append(self._run(command_of("worker"), self.worker_log, {}))
+        return self.workers[-1]
+
+    def _run(self, command: str, log: Path, more: Mapping[str, str]) -> subprocess.Popen[bytes]:
+        plain = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        found = {"PATH": path, "PORT": str(self.port), "PYTHONPATH": str(ROOT / "tests")}
+        with log.open("ab") as lines:
+            return subprocess.Popen(
+                ["sh", "-c", command],
+                cwd=ROOT,
+                env=plain | found | dict(self.settings) | dict(more),
+                stdout=lines,
+                stderr=lines,
+                start_new_session=True,
+            )
 
     def close_database(self) -> None:
         """Close our own connections; the log of SQLite is then part of its database."""
@@ -88,7 +107,7 @@ class Installation:
 
     def answers(self) -> bool:
         """Tell whether a page that reads the database is answered."""
-        host = {"Host": f"localhost:{self.port}"}
+        host = {"Host": urlsplit(self.origin).netloc}
         with closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as connection:
             try:
                 connection.request("GET", "/E/NOSUCHEVENT", headers=host)
@@ -146,7 +165,7 @@ def installation(
         "SECRET_KEY": "k" * 40,
     } | more
     config = Config.from_environment(settings)
-    app = create_app(replace(config, redis_url=None))
+    app = create_app(replace(config, redis_url=None, mode=Mode.LOCAL))
     made = Installation(app, settings, port, wsgi)
     with app.app_context():
         upgrade()
@@ -156,6 +175,9 @@ def installation(
     finally:
         while made.running:
             made.kill()
+        for worker in made.workers:
+            worker.kill()
+            worker.wait(LONGEST_STOP)
         made.close_database()
 
 

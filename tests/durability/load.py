@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from durability.acts import Act
-from durability.client import Answer, Client, NoAnswer
+from durability.client import Address, Answer, Client, NoAnswer
 from durability.ledger import Ledger
 
 PHONES = 16
@@ -18,14 +18,14 @@ LONGEST = 1800.0
 class Load:
     """Phones that work through acts; what is not acknowledged is done again."""
 
-    def __init__(self, port: int, acts: Sequence[Act], ledger: Ledger) -> None:
-        self._port, self.acts, self.ledger = port, deque(acts), ledger
+    def __init__(self, to: int | Address, acts: Sequence[Act], ledger: Ledger) -> None:
+        self._to, self.acts, self.ledger = to, deque(acts), ledger
         self._stopping = threading.Event()
         self.under_way = 0
 
-    def wait_until(self, acknowledged: int) -> None:
+    def wait_until(self, acknowledged: int, *, seconds: float = LONGEST) -> None:
         """Wait until so many things are acknowledged, or there is nothing left to do."""
-        deadline = time.monotonic() + LONGEST
+        deadline = time.monotonic() + seconds
         while self.ledger.acknowledged < acknowledged and not self.is_done:
             if time.monotonic() > deadline:
                 raise TimeoutError(f"only {self.ledger.acknowledged} are acknowledged")
@@ -38,7 +38,7 @@ class Load:
 
     def phone(self) -> None:
         """Do one thing after the other over a connection of its own."""
-        client = Client(self._port)
+        client = Client(self._to)
         while not self._stopping.is_set():
             try:
                 act = self.acts.popleft()
@@ -69,6 +69,8 @@ class Load:
             return act.note(answer, self.ledger)
         if act.came_late(answer):
             self.ledger.late += 1
+        elif answer.is_of_proxy:
+            self.ledger.without_answer[str(answer.status)] += 1
         elif answer.asks_to_wait:
             self.ledger.asked_to_wait += 1
         else:
@@ -82,9 +84,11 @@ class Load:
 
 
 @contextmanager
-def load(port: int, acts: Sequence[Act], ledger: Ledger, *, phones: int = PHONES) -> Iterator[Load]:
+def load(
+    to: int | Address, acts: Sequence[Act], ledger: Ledger, *, phones: int = PHONES
+) -> Iterator[Load]:
     """Let phones work at an installation."""
-    made = Load(port, acts, ledger)
+    made = Load(to, acts, ledger)
     threads = [threading.Thread(target=made.phone, daemon=True) for _ in range(phones)]
     for thread in threads:
         thread.start()

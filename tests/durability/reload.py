@@ -8,47 +8,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 from durability.acts import FEWEST_GUESTS, everything
-from durability.client import Client, NoAnswer
 from durability.figures import Figure
-from durability.guests import Party, hold_party
+from durability.guests import hold_party
 from durability.installation import Installation
 from durability.ledger import Ledger, judge
 from durability.load import load
+from durability.readers import Reader
 from durability.servers import on_sqlite
 
 REQUESTS, REQUESTS_SHORT = 20_000, 150
 RELOADS, RELOADS_SHORT = 20, 1
 READERS, SCANNERS = 6, 6
 PAGES = ("/E/NOSUCHEVENT", "/sign-in", "/inbox")
-
-
-class Reader:
-    """Somebody who opens page after page; every second one hangs up after each."""
-
-    def __init__(self, one: Installation, party: Party, number: int, stop: threading.Event) -> None:
-        self._client, self._guest = Client(one.port), party.guests[number]
-        self._is_brief, self._stop = number % 2 == 0, stop
-        self.answered = 0
-        self.failed: Counter[str] = Counter()
-
-    def read(self) -> None:
-        """Read until told to stop."""
-        while not self._stop.is_set():
-            for page in PAGES:
-                self._open(page)
-        self._client.close()
-
-    def _open(self, page: str) -> None:
-        try:
-            answer = self._client.get(page, self._guest)
-        except NoAnswer as broken:
-            self.failed[str(broken)] += 1
-            return
-        self.answered += 1
-        if answer.status >= 500:
-            self.failed[str(answer.status)] += 1
-        if self._is_brief:
-            self._client.close()
 
 
 def measure(*, is_short: bool) -> Iterator[Figure]:
@@ -62,7 +33,10 @@ def _figure(one: Installation, requests: int, reloads: int) -> Figure:
     ledger, stop = Ledger(), threading.Event()
     party = hold_party(one.app, max(FEWEST_GUESTS, requests // 40))
     one.start()
-    readers = [Reader(one, party, number, stop) for number in range(READERS)]
+    readers = [
+        Reader(one.port, party.guests[number], stop, PAGES, is_brief=number % 2 == 0)
+        for number in range(READERS)
+    ]
 
     def answered() -> int:
         return len(ledger.seconds) + sum(reader.answered for reader in readers)

@@ -33,20 +33,15 @@ LATEST_KILL = 0.12
 
 
 @dataclass
-class Post:
-    """An app with an outbox, real workers, and a server that keeps a ledger."""
+class Outbox:
+    """The outbox of an app, and a server that keeps a ledger."""
 
     app: Flask
     ledger: Ledger
-    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
-    @property
-    def log(self) -> Path:
-        return self.app.extensions["bowline"].data_folder / "log"
-
-    def queue(self, mails: int) -> None:
+    def queue(self, mails: int, *, first: int = 0) -> None:
         with self.app.app_context(), database.transaction() as session:
-            for number in range(mails):
+            for number in range(first, first + mails):
                 queue_mail(
                     session,
                     kind="accounts/sign_in_code",
@@ -55,6 +50,42 @@ class Post:
                     now=clock.now(),
                     code=str(number),
                 )
+
+    def ids(self, *conditions: sa.ColumnElement[bool]) -> set[str]:
+        with self.app.app_context(), database.reading() as session:
+            return set(session.scalars(sa.select(Mail.id).where(*conditions)))
+
+    def unsent(self) -> set[str]:
+        return self.ids(Mail.sent_at.is_(None))
+
+    def let_pass(self, time_: object) -> None:
+        """Let what is due within a time be due now, as if it had passed."""
+        waiting = Mail.sent_at.is_(None) & (Mail.due_at >= clock.now() + time_)
+        with self.app.app_context(), database.transaction() as session:
+            session.execute(sa.update(Mail).where(waiting).values(due_at=clock.now()))
+
+    def wait_until(self, is_so: Callable[[], bool], *, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not is_so():
+            assert time.monotonic() < deadline, self.state()
+            time.sleep(0.02)
+
+    def state(self) -> str:
+        return f"{len(self.unsent())} unsent, {self.ledger.taken.total()} taken"
+
+
+@dataclass
+class Post(Outbox):
+    """The same with real workers."""
+
+    workers: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    @property
+    def log(self) -> Path:
+        return self.app.extensions["bowline"].data_folder / "log"
+
+    def state(self) -> str:
+        return f"{super().state()}, and the log: {self.log.read_text()[-3000:]}"
 
     def start(self) -> subprocess.Popen[bytes]:
         """Start `flask --app app worker`."""
@@ -77,29 +108,6 @@ class Post:
             )
         self.workers.append(worker)
         return worker
-
-    def ids(self, *conditions: sa.ColumnElement[bool]) -> set[str]:
-        with self.app.app_context(), database.reading() as session:
-            return set(session.scalars(sa.select(Mail.id).where(*conditions)))
-
-    def unsent(self) -> set[str]:
-        return self.ids(Mail.sent_at.is_(None))
-
-    def let_pass(self, time_: object) -> None:
-        """Let what is due within a time be due now, as if it had passed."""
-        waiting = Mail.sent_at.is_(None) & (Mail.due_at >= clock.now() + time_)
-        with self.app.app_context(), database.transaction() as session:
-            session.execute(sa.update(Mail).where(waiting).values(due_at=clock.now()))
-
-    def wait_until(self, is_so: Callable[[], bool], *, seconds: float = 60) -> None:
-        deadline = time.monotonic() + seconds
-        while not is_so():
-            assert time.monotonic() < deadline, self.state()
-            time.sleep(0.02)
-
-    def state(self) -> str:
-        log, ledger = self.log.read_text()[-3000:], self.ledger
-        return f"{len(self.unsent())} unsent, {ledger.taken.total()} taken, and the log: {log}"
 
     def end(self, worker: subprocess.Popen[bytes], *, seconds: float = 20) -> None:
         worker.terminate()
@@ -174,6 +182,11 @@ def kill_workers(post: Post, *, kills: int, chance: random.Random) -> Delivered:
     last = post.start()
     post.wait_until(lambda: not post.unsent(), seconds=60 + len(everything) / 10)
     post.end(last)
+    return what_became(everything, ledger, gap)
+
+
+def what_became(everything: set[str], ledger: Ledger, gap: Counter[str]) -> Delivered:
+    """Hold what was queued against what the server took."""
     return Delivered(
         lost=len(everything - ledger.taken.keys()),
         repeated=sum(times > 1 for times in ledger.taken.values()),

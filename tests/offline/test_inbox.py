@@ -331,3 +331,31 @@ def test_five_hundred_scans_sent_five_times_in_four_runs_at_once_count_once_each
     session.expire_all()
     assert len(told) == 2500
     assert session.query(Claim).count() == session.query(Conversation).count() == 500
+
+
+def test_phones_that_met_the_same_people_do_not_wait_for_each_other_in_a_circle(
+    app, session, evening, browser_of
+):
+    event = make_event(session, starts_at=clock.now() - DAY)
+    people = [make_person(session, name=f"Guest {number}") for number in range(12)]
+    places = [make_attendee(session, event=event, person=one) for one in people]
+    uploads = []
+    for at, person in enumerate(people):
+        met = [(2 * at + step) % 12 for step in range(12) if (2 * at + step) % 12 != at]
+        scans = []
+        for number, other in enumerate(met):
+            ago = (12 * at + number + 1) * MINUTE
+            scans.append(kept(shown_by(session, places[other], ago=ago), ago=ago, event=event.code))
+        uploads.append((browser_of(person), tag_of(person.id), json.dumps(scans)))
+    session.commit()
+
+    def send_all(upload):
+        phone, tag, scans = upload
+        with app.app_context():
+            return phone.send("/inbox", me=tag, scans=scans)
+
+    with ThreadPoolExecutor(len(people)) as threads:
+        answers = list(threads.map(send_all, uploads))
+    assert [answer.status_code for answer in answers] == [200] * len(people)
+    states = [one["state"] for answer in answers for one in answer.get_json()["answers"]]
+    assert states == ["counted"] * (12 * 11)

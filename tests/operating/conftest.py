@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,12 @@ def migrated_postgresql(postgresql_url: str, tmp_path_factory) -> str:
         database.db.session.remove()
         database.db.engine.dispose()
     return "operated_first"
+
+
+@pytest.fixture
+def new_database(postgresql_url: str) -> Callable[..., str]:
+    """Make a PostgreSQL database by its name, maybe from a template; gives its URL."""
+    return partial(fresh_postgresql, postgresql_url)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

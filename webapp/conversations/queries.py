@@ -1,5 +1,6 @@
 """Reading talks, claims and blocks."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -78,7 +79,7 @@ _LOCK = (
     select(Attendee)
     .where(
         Attendee.event_id == bindparam("event_id"),
-        Attendee.id.in_(bindparam("pair", expanding=True)),
+        Attendee.id.in_(bindparam("ids", expanding=True)),
     )
     .order_by(Attendee.id)
     .with_for_update(key_share=True)
@@ -260,14 +261,12 @@ _PROVEN = (
 )
 
 
-def lock_attendees(
-    session: Session, *, event_id: str, pair: tuple[str, str]
-) -> dict[str, Attendee]:
-    """Return both attendees of a pair and hold them: what happens between two happens in order.
+def lock_attendees(session: Session, *, event_id: str, ids: Sequence[str]) -> dict[str, Attendee]:
+    """Return attendees and hold them: what happens between two happens in order.
 
-    On SQLite the write lock is held already.
+    They are held in the order of their ids. On SQLite the write lock is held already.
     """
-    found = session.scalars(_LOCK, {"event_id": event_id, "pair": pair})
+    found = session.scalars(_LOCK, {"event_id": event_id, "ids": ids})
     return {attendee.id: attendee for attendee in found}
 
 

@@ -94,7 +94,7 @@ def claim(
     if reading.attendee_id == by.id:
         raise DomainError(_("This is your own badge. Let the other person scan it."))
     pair = ordered(by.id, reading.attendee_id)
-    sides = queries.lock_attendees(session, event_id=event.id, pair=pair)
+    sides = queries.lock_attendees(session, event_id=event.id, ids=pair)
     if known := repeated_claim(session, by=by, nonce=scan.nonce, body=scan.body):
         return known
     is_blocked = _is_blocked(session, by, sides[reading.attendee_id])
@@ -206,7 +206,7 @@ def move_talks(guest: Attendee, *, session: Session, into: Attendee, now: dateti
             _drop(session, talk)
             continue
         pair = ordered(other_id, into.id)
-        sides = queries.lock_attendees(session, event_id=into.event_id, pair=pair)
+        sides = queries.lock_attendees(session, event_id=into.event_id, ids=pair)
         talks = queries.talks_of_pair(session, event_id=into.event_id, pair=pair)
         _forget(session, forgotten(talks, now), now=now)
         is_blocked = bool(
@@ -414,6 +414,6 @@ def _settle(session: Session, talk: Conversation, *, now: datetime) -> None:
 def _hold(session: Session, talk: Conversation) -> dict[str, Attendee]:
     """Hold both attendees and read the talk anew: somebody may have been faster."""
     pair = (talk.low_id, talk.high_id)
-    sides = queries.lock_attendees(session, event_id=talk.event_id, pair=pair)
+    sides = queries.lock_attendees(session, event_id=talk.event_id, ids=pair)
     session.refresh(talk)
     return sides

@@ -19,7 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from webapp.core import door
+from webapp.core import door, pooler
 from webapp.core.ids import ID_LENGTH
 from webapp.core.turns import InTurn
 
@@ -171,16 +171,12 @@ def reading() -> Iterator[Session]:
 def engine_options(url: str) -> dict[str, Any]:
     """Return how to connect.
 
-    Writers of SQLite wait in line for each other.
-
-    PostgreSQL plans each statement anew: a plan kept from when a table was empty reads all of it
-    for as long as the connection lives, and an event's tables begin empty. This holds for its own
-    checks of foreign keys too, of which an import of guests makes thousands.
+    Writers of SQLite wait in line for each other. PostgreSQL prepares no statements: a pooler
+    would look for them on another connection, and each is planned anew anyway.
     """
     if not url.startswith("postgresql"):
         return {"connect_args": {"factory": InTurn}}
-    plans = {"prepare_threshold": None, "options": "-c plan_cache_mode=force_custom_plan"}
-    return {"connect_args": plans, "pool_pre_ping": True}
+    return {"connect_args": {"prepare_threshold": None}, "pool_pre_ping": True}
 
 
 def init_app(app: Flask) -> None:
@@ -228,6 +224,8 @@ def _where() -> str:
 def _prepare_engine(engine: sa.Engine) -> None:
     """Make SQLite durable and honest about its locks; other databases are so by themselves."""
     event.listen(engine, "handle_error", _refuse_below)
+    if engine.dialect.name == "postgresql":
+        pooler.look_for(engine)
     door.guard(engine)
     if engine.dialect.name != "sqlite":
         return

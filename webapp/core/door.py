@@ -1,7 +1,8 @@
 """Who works with the database holds its door open; a restore waits until nobody does.
 
 For SQLite a lock on a file beside it, for PostgreSQL a lock of the database; each connection has
-its own, and the system gives it back when the process ends, however it ends.
+its own, and the system gives it back when the process ends, however it ends. Behind a pooler each
+transaction has its own.
 """
 
 import errno
@@ -18,12 +19,17 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from webapp.core import pooler
 from webapp.core.files import open_ours
 
 LOCK_KEY = 0x626F776C696E65
 """`bowline` in ASCII."""
 FILE = "bowline-door"
 RESTORING = "the database is being brought back from a copy"
+FOR_A_TRANSACTION = (
+    f"SELECT pg_try_advisory_xact_lock_shared({LOCK_KEY}), {pooler.PLANS_OF_TRANSACTION}"
+)
+"""With what else a transaction behind a pooler needs: it costs a way to the server and back."""
 
 _mine: set[str] = set()
 """The databases this process has locked for itself."""
@@ -35,22 +41,18 @@ class Occupied(RuntimeError):
 
 def guard(engine: sa.Engine) -> None:
     """Let each connection of an engine hold the door, and refuse it while it is locked."""
-    is_sqlite = engine.dialect.name == "sqlite"
     name = _name(engine.url)
-    if is_sqlite and not engine.url.database:
-        return
+    if engine.dialect.name != "sqlite":
+        _guard_database(engine, name)
+    elif engine.url.database:
+        _guard_file(engine, name)
 
+
+def _guard_file(engine: sa.Engine, name: str) -> None:
     def enter(connection: Any, record: ConnectionPoolEntry) -> None:
-        if name in _mine:
-            return
-        try:
-            if is_sqlite:
+        if name not in _mine:
+            with _closed_if_refused(connection):
                 record.info[FILE] = _hold_file(name)
-            else:
-                _hold_database(connection)
-        except BaseException:
-            connection.close()
-            raise
 
     def leave(_: Any, record: ConnectionPoolEntry) -> None:
         held = record.info.pop(FILE, None)
@@ -59,6 +61,29 @@ def guard(engine: sa.Engine) -> None:
 
     event.listen(engine, "connect", enter)
     event.listen(engine, "close", leave)
+
+
+def _guard_database(engine: sa.Engine, name: str) -> None:
+    def enter(connection: Any, record: ConnectionPoolEntry) -> None:
+        if name not in _mine and not record.info[pooler.BETWEEN]:
+            with _closed_if_refused(connection):
+                _hold_database(connection)
+
+    def begin(connection: sa.Connection) -> None:
+        if name not in _mine and connection.info[pooler.BETWEEN]:
+            _hold_transaction(connection)
+
+    event.listen(engine, "connect", enter)
+    event.listen(engine, "begin", begin)
+
+
+@contextmanager
+def _closed_if_refused(connection: Any) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _name(url: sa.URL) -> str:
@@ -84,6 +109,13 @@ def _hold_database(connection: psycopg.Connection[Any]) -> None:
     connection.rollback()
     if not (found and found[0]):
         raise psycopg.OperationalError(RESTORING)
+
+
+def _hold_transaction(connection: sa.Connection) -> None:
+    is_held, _plans = connection.exec_driver_sql(FOR_A_TRANSACTION).one()
+    if not is_held:
+        error = psycopg.OperationalError(RESTORING)
+        raise sa.exc.OperationalError(FOR_A_TRANSACTION, None, error)
 
 
 @contextmanager

@@ -119,7 +119,7 @@ def inbox() -> Response:
     if request.form.get("me") != phone_tag():
         return problem(HTTPStatus.CONFLICT)
     session, me, now = database.session(), current_person().id, clock.now()
-    answers = [services.take_in(session, item, person_id=me, now=now) for item in items]
+    answers = services.take_in(session, items, person_id=me, now=now)
     g.had_unknown_codes = any(answer.is_unknown for answer in answers)
     return jsonify(answers=[_told(answer) for answer in answers])
 

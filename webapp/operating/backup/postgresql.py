@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from webapp.core import pooler
 from webapp.operating.backup.archive import Unusable
 
 LIVE = "public"
@@ -20,6 +21,19 @@ def plain(url: str) -> str:
     """Return the URL as PostgreSQL's own programs read it."""
     parts = sa.make_url(url).set(drivername="postgresql")
     return parts.render_as_string(hide_password=False)
+
+
+def refuse_pooler(url: str) -> None:
+    """Refuse to work through a pooler: what these programs set would stay behind for the app.
+
+    Raises:
+        Unusable: there is one.
+    """
+    if pooler.stands_before(url):
+        raise Unusable(
+            "A pooler such as PgBouncer stands between. For this command let DATABASE_URL name"
+            " PostgreSQL itself."
+        )
 
 
 def copy_out(url: str, copy: Path) -> None:

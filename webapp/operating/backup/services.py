@@ -61,6 +61,7 @@ def back_up(config: Config, file: Path, *, now: datetime) -> Manifest:
         if _is_sqlite(config):
             sqlite.copy_out(_file_of(config), copy)
         else:
+            postgresql.refuse_pooler(config.database_url)
             postgresql.copy_out(config.database_url, copy)
         manifest = Manifest(
             made_at=now.isoformat(timespec="seconds"),
@@ -98,6 +99,8 @@ def bring_back(
         if manifest.kind != _kind(config):
             raise Unusable(f"This backup is for {manifest.kind}; the database is {_kind(config)}.")
         _free_database()
+        if not _is_sqlite(config):
+            postgresql.refuse_pooler(config.database_url)
         with door.locked(config.database_url):
             found = _found_there(config)
             if found and not may_replace:

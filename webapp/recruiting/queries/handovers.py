@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
@@ -54,18 +53,18 @@ class HandedTalk:
     colleague: str
 
 
-_asker, _colleague = aliased(Person), aliased(Person)
 _IS_TIED = is_open_between(Handover.to_id, Handover.person_id)
 
 
-@cache
-def _named() -> Select[Handover]:
-    """Return the query of hand-overs that hold, with the two who are named in them."""
-    return (
-        handovers_that_hold()
-        .join(_asker, _asker.id == Handover.from_id)
-        .join(_colleague, _colleague.id == Handover.to_id)
-    )
+def _named() -> tuple[Select[Handover], type[Person], type[Person]]:
+    """Return the query of hand-overs that hold, and the two who are named in them.
+
+    Made anew each time: of aliases that threads share two first readers at once make two sets of
+    columns, and one of them does not find its own in the answer.
+    """
+    asker, colleague = aliased(Person), aliased(Person)
+    found = handovers_that_hold().join(asker, asker.id == Handover.from_id)
+    return found.join(colleague, colleague.id == Handover.to_id), asker, colleague
 
 
 def handovers_to_me(
@@ -85,9 +84,9 @@ def handovers_to_me(
         )
         .exists()
     )
+    named, asker, colleague = _named()
     found = (
-        _named()
-        .join(Team, and_(Team.event_id == Handover.event_id, Team.id == Handover.team_id))
+        named.join(Team, and_(Team.event_id == Handover.event_id, Team.id == Handover.team_id))
         .join(Event, Event.id == Handover.event_id)
         .where(
             Handover.person_id == person_id,
@@ -96,7 +95,7 @@ def handovers_to_me(
             Event.erased_at.is_(None),
             Event.erasure_asked_at.is_(None),
         )
-        .add_columns(Team, Event, _asker, _colleague, _IS_TIED)
+        .add_columns(Team, Event, asker, colleague, _IS_TIED)
         .order_by(Handover.asked_at.desc(), Handover.id)
     )
     if from_id is not None:
@@ -125,10 +124,10 @@ def handover_to_me(
 
 def who_carries_on(session: Session, key: Key) -> TeamsWord | None:
     """Return to whom a Candidate was handed with their yes, if that holds."""
+    named, asker, colleague = _named()
     found = (
-        _named()
-        .where(*_about(key), Handover.is_accepted.is_(True))
-        .add_columns(_asker.name, _colleague.name, _IS_TIED)
+        named.where(*_about(key), Handover.is_accepted.is_(True))
+        .add_columns(asker.name, colleague.name, _IS_TIED)
         .order_by(Handover.answered_at.desc(), Handover.id)
     )
     row = session.execute(found).first()
@@ -167,9 +166,11 @@ def handed_talks(
 ) -> dict[str, list[HandedTalk]]:
     """Return the talks that were handed to a colleague, by the Attendee's id, in one query."""
     mine, other = aliased(Attendee), aliased(Attendee)
+    named, by, to = _named()
     rows = session.execute(
-        _named()
-        .join(mine, and_(mine.event_id == Handover.event_id, mine.person_id == Handover.from_id))
+        named.join(
+            mine, and_(mine.event_id == Handover.event_id, mine.person_id == Handover.from_id)
+        )
         .join(
             other, and_(other.event_id == Handover.event_id, other.person_id == Handover.person_id)
         )
@@ -180,9 +181,7 @@ def handed_talks(
             Handover.is_accepted.is_(True),
             other.id.in_(attendee_ids),
         )
-        .with_only_columns(
-            other.id, Conversation, _asker.id, _asker.name, _colleague.id, _colleague.name
-        )
+        .with_only_columns(other.id, Conversation, by.id, by.name, to.id, to.name)
         .order_by(Conversation.started_at.desc(), Conversation.id)
     )
     found: dict[str, list[HandedTalk]] = {}
