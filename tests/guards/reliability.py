@@ -1,0 +1,5 @@
+"""Guards."""
+
+from guards.guard import Guard
+
+GUARDS: tuple[Guard, ...] = ()
