@@ -77,7 +77,9 @@ def test_everybodys_badges_are_printed(cast, session, organiser, url, tmp_path):
 def test_the_host_stands_beside_every_code(app, organiser, url, tmp_path):
     host = app.extensions["bowline"].host
     organiser.get(url)
-    file = fetch(organiser, organiser.send(url, **FORM | {"layout": "a6", "has_backs": ""}), tmp_path)
+    file = fetch(
+        organiser, organiser.send(url, **FORM | {"layout": "a6", "has_backs": ""}), tmp_path
+    )
     assert len(codes_on(pictures(file)[0])) == 1
     assert host in text_of(file, 1)
 

@@ -185,7 +185,8 @@ GUARDS = (
         what="no answer to a claim has a word of a profile in it",
         file=SCANNING,
         old="badge, team_name = as_printed(event, about), queries",
-        new="badge, team_name = database.session().get(Person, about.person_id), queries",
+        new="badge, team_name = database.session().get(type(current_person()), about.person_id)"
+        " or as_printed(event, about), queries",
         test="tests/conversations/test_photo.py"
         "::test_a_photo_tells_what_is_printed_and_nothing_of_the_profile",
     ),
@@ -275,11 +276,11 @@ GUARDS = (
     Guard(
         row=rows.PHOTO,
         what="and tells the scanner nothing of it",
-        file=QUERIES,
-        old="    nobody = \"\"\n",
-        new="    nobody = \"\"\n"
-        "    if other is None:\n"
-        "        return [Block(blocker_id=nobody, blocked_id=nobody)]\n",
+        file=SERVICES,
+        old="    _note_claim(session, talk, by=by, scan=scan, at=at)\n",
+        new="    if sides[reading.attendee_id].person_id is None:\n"
+        "        talk.expired_at = now\n"
+        "    _note_claim(session, talk, by=by, scan=scan, at=at)\n",
         test=f"{SAME}::test_a_claim_looks_the_same_whatever_came_of_it",
     ),
     Guard(
@@ -325,9 +326,10 @@ GUARDS = (
     Guard(
         row=rows.GUESSING,
         what="whoever does not attend learns nothing of a badge",
-        file=SCANNING,
-        old='if found and mine and "own" not in request.args:',
-        new='if found and "own" not in request.args:',
+        file="webapp/badges/pages.py",
+        old="        and not found.attendee.is_claimed\n"
+        "        and found.attendee.address in addresses_of(session, person_id)\n",
+        new="",
         test=f"{SAME}::test_for_a_non_attendee_a_valid_badge_looks_like_none",
     ),
     Guard(
@@ -344,8 +346,8 @@ GUARDS = (
         row=rows.GUESSING,
         what="a claim takes the same steps whatever the other side is or does",
         file=QUERIES,
-        old="    nobody = \"\"\n",
-        new="    nobody = \"\"\n    if one is None or other is None:\n        return []\n",
+        old='    nobody = ""\n',
+        new='    nobody = ""\n    if one is None or other is None:\n        return []\n',
         test=f"{IN_TIME}::test_a_claim_takes_the_same_steps_whatever_came_of_it",
     ),
     Guard(
@@ -409,8 +411,8 @@ GUARDS = (
         row=rows.HARASSMENT,
         what="nothing answers all claims at once",
         file="templates/conversations/_claim.html",
-        old="<button>{{ _(\"No, we didn't\") }}</button></form>\n",
-        new="<button>{{ _(\"No, we didn't\") }}</button></form>\n"
+        old='<button>{{ _("No, we didn\'t") }}</button></form>\n',
+        new='<button>{{ _("No, we didn\'t") }}</button></form>\n'
         '    <form method="post" action="{{ confirm }}-all">{{ token() }}<button>All</button></form>\n',
         test=f"{ANSWERING}::test_nothing_answers_all_claims_at_once",
     ),
@@ -578,8 +580,7 @@ GUARDS = (
         file=BADGE_RULES,
         old="CLOCK_OFF = timedelta(seconds=60)",
         new="CLOCK_OFF = timedelta(seconds=90)",
-        test=f"{INBOX}"
-        "::test_the_phones_clock_may_be_off_by_a_minute_from_what_a_live_code_proves",
+        test=f"{INBOX}::test_the_phones_clock_may_be_off_by_a_minute_from_what_a_live_code_proves",
     ),
     Guard(
         row=rows.QUEUE,

@@ -238,6 +238,23 @@ def test_a_recipient_cannot_smuggle_headers(recipient, app, outbox):
     assert built.trouble is Trouble.UNWRITABLE
 
 
+def test_a_mail_with_headers_of_its_own_is_not_sent(app, outbox, monkeypatch):
+    amina = "amina@example.org"
+    row = Mail(id="x", recipient=amina, subject="s", text="t", html="h", queued_at=clock.now())
+    plain = delivery.email.message_from_bytes
+
+    def read_otherwise(*given, **more):
+        message = plain(*given, **more)
+        message["Bcc"] = "victim@example.org"
+        return message
+
+    assert not isinstance(as_message(row, app.extensions["bowline"]), Failure)
+    monkeypatch.setattr(delivery.email, "message_from_bytes", read_otherwise)
+    built = as_message(row, app.extensions["bowline"])
+    assert isinstance(built, Failure)
+    assert "read differently" in built.problem
+
+
 def test_a_mail_that_cannot_be_written_is_given_up_and_the_rest_goes_on(sink, outbox):
     poisoned = outbox.put()
     poisoned.recipient = "a@b.example\r\nBcc: victim@example.org"
