@@ -493,9 +493,9 @@ GUARDS = (
     Guard(
         row=rows.RACE,
         what="a new badge ends the old one at once, with its codes",
-        file=BADGE_SERVICES,
-        old="        old.revoked_at = now\n",
-        new="        old.issued_at = now\n",
+        file=BADGE_QUERIES,
+        old=".where(condition, Badge.revoked_at.is_(None))",
+        new=".where(condition)",
         test=f"{BADGES}::test_a_new_badge_ends_the_old_one_at_once",
     ),
     Guard(

@@ -55,7 +55,7 @@ def _commands() -> argparse.ArgumentParser:
     commands = argparse.ArgumentParser(prog="python -m tests.guards", description=__doc__)
     commands.add_argument("--only", nargs="+", default=[], metavar="WORDS", help="rows with them")
     commands.add_argument("--quick", action="store_true", help="leave out those that take long")
-    commands.add_argument("--jobs", type=int, default=1, help="how many are tried at once")
+    commands.add_argument("--jobs", type=int, default=2, help="how many are tried at once")
     commands.add_argument("--json", type=Path, metavar="FILE", help="keep what was found as JSON")
     commands.add_argument("--list", action="store_true", help="only print the table")
     commands.add_argument("--write", action="store_true", help="write docs/threats.md")

@@ -85,7 +85,7 @@ GUARDS = (
         old='    if scheme and scheme[1].lower() not in {"https", "http"}:\n'
         "        raise _NoLink(Problem.SCHEME)\n",
         new="    if scheme and scheme[1].lower() not in {'https', 'http'}:\n"
-        "        return urlsplit(text), 'example.org'\n",
+        "        return urlsplit(text)._replace(scheme='https'), 'example.org'\n",
         test=f"{LINK_TESTS}::test_what_is_no_safe_link_is_none_of_any_kind",
     ),
     Guard(

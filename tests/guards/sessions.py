@@ -557,11 +557,11 @@ GUARDS = (
     ),
     Guard(
         row=rows.PRIVILEGED,
-        what="no secret of an app lies in the database",
+        what="the secret of an app is derived from a key that is not in the database",
         file=KEY_RULES,
         old='secret = derive(key, purpose="authenticator", about=about, size=SECRET_BYTES)',
         new='secret = derive("", purpose="authenticator", about=about, size=SECRET_BYTES)',
-        test=f"{APPS}::test_no_secret_lies_in_the_database",
+        test=f"{APPS}::test_a_secret_hangs_on_our_key_on_whose_it_is_and_on_its_salt",
     ),
     Guard(
         row=rows.PRIVILEGED,
