@@ -141,14 +141,6 @@ GUARDS = (
         test="tests/badges/test_joining.py::test_the_page_of_an_event_names_nobody_at_it",
     ),
     Guard(
-        row=rows.FORGERY,
-        what="nor whose badge an address is",
-        file="webapp/conversations/views/scanning.py",
-        old='@bp.get("/b/<code>")\n@requires(signed_in)',
-        new='@bp.get("/b/<code>")\n@requires(lambda: None)',
-        test="tests/badges/test_claiming.py::test_the_signed_out_sign_in_first_and_come_back",
-    ),
-    Guard(
         row=rows.SIGN_IN,
         what="a code has 8 digits",
         file=RULES,

@@ -285,6 +285,7 @@ def test_a_mail_that_cannot_be_written_is_given_up_and_the_rest_goes_on(sink, ou
 def test_a_subject_cannot_smuggle_headers(subject, sink, outbox):
     outbox.put(subject=subject)
     assert outbox.deliver() == 1
+    assert len(sink.taken) == 1
     (taken,) = sink.taken
     assert sink.recipients == ["amina@example.org"]
     assert taken["Bcc"] is None

@@ -52,6 +52,16 @@ def test_leaving_hides_everything_at_once(left, story, session):
     assert found_in(session, story.canary) <= NOT_BEFORE_IT_IS_OVER
 
 
+def test_mail_that_waits_for_whoever_leaves_is_dropped_at_once(amina, session):
+    now = clock.now()
+    waits = {"queued_at": now, "due_at": now, "subject": "", "text": "", "html": ""}
+    session.add(Mail(kind="a letter", recipient="amina@example.org", **waits))
+    session.commit()
+    amina.get(LEAVE)
+    assert amina.submit(LEAVE).location == LEAVING
+    assert session.query(Mail).filter_by(kind="a letter").count() == 0
+
+
 def test_after_a_day_nothing_is_left_in_any_table(left, story, session, evening, work, a_day):
     evening.shift(a_day)
     work()
