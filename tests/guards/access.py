@@ -274,7 +274,7 @@ GUARDS = (
         old="        session.execute(sa.delete(table).where(table.c.id.in_([row["
         '"id"] for row in rows])))\n',
         new="",
-        test=f"{LEAVING_TESTS}::test_leaving_hides_everything_at_once",
+        test=f"{LEAVING_TESTS}::test_mail_that_waits_for_whoever_leaves_is_dropped_at_once",
     ),
     Guard(
         row=rows.ERASURE,
@@ -305,9 +305,9 @@ GUARDS = (
     Guard(
         row=rows.ERASURE,
         what="an event is erased when its time is over",
-        file="webapp/events/rules.py",
-        old="    return months_later(event.ends_at, event.retention_months)",
-        new="    return months_later(event.ends_at, event.retention_months + 1)",
+        file="webapp/retention/queries.py",
+        old="Event.ends_at <= months_later(now, -months)",
+        new="Event.ends_at <= months_later(now, -months - 1)",
         test="tests/retention/test_erasing.py"
         "::test_it_is_erased_by_itself_when_the_retention_is_over",
     ),

@@ -596,8 +596,7 @@ GUARDS = (
         file=OFFLINE,
         old="shown = at if reading.live_step is None else moment_of(reading.live_step)",
         new="shown = at",
-        test=f"{INBOX}"
-        "::test_the_phones_clock_may_be_off_by_a_minute_from_what_a_live_code_proves",
+        test=f"{INBOX}::test_the_phones_clock_may_be_off_by_a_minute_from_what_a_live_code_proves",
     ),
     Guard(
         row=rows.QUEUE,

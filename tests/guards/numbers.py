@@ -101,7 +101,7 @@ GUARDS = (
         file=LIMITS,
         old="MIN_FOR_QUARTILES = 40",
         new="MIN_FOR_QUARTILES = 30",
-        test=f"{PUBLISHING}::test_from_30_attendees_rates_but_no_quartiles",
+        test=f"{PUBLISHING}::test_a_smaller_k_does_not_want_less_for_quartiles",
     ),
     Guard(
         row=rows.NUMBERS,

@@ -134,15 +134,6 @@ GUARDS = (
         on="postgresql",
     ),
     Guard(
-        row=rows.POSTGRESQL,
-        what="a connection that was cut is replaced",
-        file=DB,
-        old='"pool_pre_ping": True',
-        new='"pool_pre_ping": False',
-        test="tests/core/test_errors.py::test_a_connection_that_was_cut_is_replaced",
-        on="postgresql",
-    ),
-    Guard(
         row=rows.KEYS,
         what="a tap sent again gets the same answer and changes nothing",
         file="webapp/conversations/views/scanning.py",
@@ -161,6 +152,7 @@ GUARDS = (
         new="",
         test="tests/conversations/test_at_once.py"
         "::test_twenty_posts_of_one_tap_are_one_claim_and_one_answer",
+        on="postgresql",
     ),
     Guard(
         row=rows.KEYS,
@@ -177,7 +169,7 @@ GUARDS = (
         file=DB,
         old="        _take_turn(connection)\n",
         new="",
-        test=f"{TRANSACTION}::test_a_writer_on_sqlite_takes_its_turn_from_the_first_word",
+        test=f"{TRANSACTION}::test_writers_on_sqlite_stand_in_line_and_readers_do_not",
     ),
     Guard(
         row=rows.WRITERS,
@@ -207,8 +199,8 @@ GUARDS = (
         row=rows.WRITERS,
         what="a turn ends with its transaction",
         file=TURNS,
-        old="        super().commit()\n        self._leave()\n",
-        new="        super().commit()\n",
+        old="            self._is_going = False\n            self._line.leave()\n",
+        new="            self._is_going = False\n",
         test=f"{TURN_TESTS}::test_a_turn_ends_with_its_transaction",
     ),
     Guard(
@@ -282,11 +274,11 @@ GUARDS = (
     ),
     Guard(
         row=rows.OUTBOX,
-        what="also if its server is slow",
+        what="also if its server is slow: signs of life keep it",
         file=MAIL_TASKS,
         old="        with _kept(mail_id):\n            failure = carry(",
         new="        if True:\n            failure = carry(",
-        test=f"{DELIVERY}::test_a_slow_server_keeps_nobody_from_writing",
+        test=f"{DELIVERY}::test_a_mail_on_its_way_is_kept_by_signs_of_life",
     ),
     Guard(
         row=rows.OUTBOX,
@@ -400,9 +392,9 @@ GUARDS = (
     Guard(
         row=rows.BACKUP,
         what="what retention would have erased is erased after a restore",
-        file="webapp/events/rules.py",
-        old="    return months_later(event.ends_at, event.retention_months)",
-        new="    return months_later(event.ends_at, event.retention_months + 120)",
+        file="webapp/retention/queries.py",
+        old="Event.erased_at.is_(None), or_(Event.erasure_asked_at.is_not(None), *is_over)",
+        new="Event.erased_at.is_(None), Event.erasure_asked_at.is_not(None)",
         test=f"{BACKUP_TESTS}::test_what_its_time_would_have_erased_is_erased_after_a_restore",
     ),
     Guard(

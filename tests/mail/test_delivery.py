@@ -401,6 +401,17 @@ def test_a_slow_server_keeps_nobody_from_writing(app, outbox, monkeypatch):
     assert outbox.deliver() == 1
 
 
+def test_a_mail_on_its_way_is_kept_by_signs_of_life(outbox, monkeypatch):
+    row, renewed = outbox.put(), threading.Event()
+    monkeypatch.setattr(tasks, "LEASE", timedelta(seconds=0.03))
+    monkeypatch.setattr(tasks, "renew_lease", lambda *_, **__: renewed.set())
+    waited = []
+    monkeypatch.setattr(tasks, "carry", lambda *_, **__: waited.append(renewed.wait(5)))
+    assert outbox.deliver() == 1
+    assert waited == [True]
+    assert outbox.fresh(row).sent_at == clock.now()
+
+
 def test_mail_of_a_request_that_breaks_is_not_sent(browser, outbox, monkeypatch):
     def broken(*_args, **_kwargs):
         raise RuntimeError("after the mail was queued")

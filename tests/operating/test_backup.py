@@ -425,7 +425,11 @@ def spoil(file, how):
         folder = file.parent / "spoilt"
         name = "manifest.json" if how == "manifest" else "database"
         content = bytearray((folder / name).read_bytes())
-        content[len(content) // 2] ^= 1
+        if how == "manifest":
+            assert content.count(b'"people": 5') == 1
+            content = content.replace(b'"people": 5', b'"people": 6')
+        else:
+            content[len(content) // 2] ^= 1
         (folder / name).write_bytes(content)
         with tarfile.open(file, "w:gz") as tar:
             for name in ("manifest.json", "database"):
