@@ -197,14 +197,6 @@ GUARDS = (
     ),
     Guard(
         row=rows.WRITERS,
-        what="a turn ends with its transaction",
-        file=TURNS,
-        old="            self._is_going = False\n            self._line.leave()\n",
-        new="            self._is_going = False\n",
-        test=f"{TURN_TESTS}::test_a_turn_ends_with_its_transaction",
-    ),
-    Guard(
-        row=rows.WRITERS,
         what="a page that is only read keeps no writer waiting",
         file=DB,
         old='    if reads_only:\n        connection.exec_driver_sql("BEGIN")\n',
@@ -531,15 +523,6 @@ GUARDS = (
         old="        return Health(reasons, list(self._waits()))\n",
         new="        return Health([*reasons, *self._waits()], list(self._waits()))\n",
         test=f"{HEALTH_TESTS}::test_without_redis_and_mail_it_stays_ready_and_says_what_waits",
-    ),
-    Guard(
-        row=rows.AWAY,
-        what="a provider that is away is told plainly",
-        file="webapp/accounts/oidc.py",
-        old="    requests.RequestException,\n",
-        new="",
-        test="tests/operating/test_others_down.py"
-        "::test_people_scan_and_ask_for_codes_and_nobody_waits_long",
     ),
     Guard(
         row=rows.DOOR,

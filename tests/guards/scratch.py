@@ -15,6 +15,8 @@ from guards.guard import Guard
 
 ROOT = Path(__file__).resolve().parents[2]
 LINKED = "tests/node/node_modules"
+AFTERWARDS = "failed on teardown"
+"""How the message of what could not be put away after a failed test begins."""
 UNWANTED = frozenset({"PYTHONDONTWRITEBYTECODE", "PYTHONPATH"})
 BY_ASSERTION = ("assert ", "AssertionError", "Failed: ")
 """How the message of a test begins that failed because something was not as it says."""
@@ -88,14 +90,15 @@ class Run:
         """True if a test itself found that something is not as it says.
 
         pytest ends with 1, not with a status of its own trouble; its report names a failure of
-        the test and no error of what the test needs; and the message is that of an assertion.
+        the test and no error of what it needs to begin; and the message is that of an assertion.
         """
-        kinds = {kind for kind, _ in self.troubles}
-        messages = [message for _, message in self.troubles]
+        failures = [message for kind, message in self.troubles if kind == "failure"]
+        errors = [message for kind, message in self.troubles if kind == "error"]
         return (
             self.status == TEST_FAILED
-            and kinds == {"failure"}
-            and all(message.startswith(BY_ASSERTION) for message in messages)
+            and bool(failures)
+            and all(message.startswith(BY_ASSERTION) for message in failures)
+            and all(message.startswith(AFTERWARDS) for message in errors)
         )
 
     @property
