@@ -107,7 +107,7 @@ def test_the_phones_clock_may_be_off_by_a_minute_from_what_a_live_code_proves(
 
 
 def test_sent_again_after_the_badge_was_replaced_it_still_counts_once(cast, session, ben):
-    item = kept(codes.printed_code(badge_of(session, cast.amina)))
+    item = kept(codes.printed_code(badge_of(session, cast.amina)), event=cast.event.id)
     (first,) = send(ben, cast.other, item)
     issue_badge(session, attendee=cast.amina, now=clock.now())
     session.commit()
