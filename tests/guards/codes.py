@@ -559,9 +559,9 @@ GUARDS = (
     Guard(
         row=rows.QUEUE,
         what="500 scans sent five times in four runs at once count once each",
-        file=OFFLINE,
-        old="    except IntegrityError:\n        return Answer(nonce=nonce, state=State.LATER",
-        new="    except IntegrityError:\n        return Answer(nonce=nonce, state=State.REFUSED",
+        file=SERVICES,
+        old="    if known is None:\n        return None\n    if known.body_digest",
+        new="    if known is None or by.event_id:\n        return None\n    if known.body_digest",
         test=f"{INBOX}"
         "::test_five_hundred_scans_sent_five_times_in_four_runs_at_once_count_once_each",
         is_long=True,

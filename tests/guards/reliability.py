@@ -14,7 +14,6 @@ LISTING = "webapp/retention/withdrawn/listing.py"
 MAILS = "webapp/mail/services.py"
 MAIL_RULES = "webapp/mail/rules.py"
 MAIL_TASKS = "webapp/mail/tasks.py"
-MIGRATING = "webapp/migrations/env.py"
 TRANSACTION = "tests/core/test_transaction.py"
 SHORT = "tests/durability/test_short.py::test_a_row_of_the_reliability_table_is_met"
 TURN_TESTS = "tests/core/test_turns.py"
@@ -462,26 +461,6 @@ GUARDS = (
         new="    if token is None:\n        return None\n",
         test="tests/operating/test_metrics.py"
         "::test_without_a_token_in_the_settings_there_is_no_such_page",
-    ),
-    Guard(
-        row=rows.MIGRATIONS,
-        what="each migration is one transaction: killed half way, it is as it was before",
-        file=MIGRATING,
-        old="            transactional_ddl=True,\n            transaction_per_migration=True,\n",
-        new="            transactional_ddl=False,\n            transaction_per_migration=False,\n",
-        test="tests/operating/test_migrating_killed.py"
-        "::test_killed_at_any_point_and_run_again_nothing_is_lost",
-        is_long=True,
-    ),
-    Guard(
-        row=rows.MIGRATIONS,
-        what="tables that others point to are rebuilt with their rows",
-        file=MIGRATING,
-        old='    raw.execute("PRAGMA foreign_keys=OFF")\n',
-        new="",
-        test="tests/operating/test_migrating_killed.py"
-        "::test_tables_that_others_point_to_are_rebuilt_with_their_rows",
-        is_long=True,
     ),
     Guard(
         row=rows.MIGRATIONS,
