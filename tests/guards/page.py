@@ -10,7 +10,7 @@ HEAD = """\
 # What might happen, what holds, and which test shows it
 
 Each guard below stands in a table with the change that takes it away. `python -m tests.guards` makes each of these changes in a
-copy of the project and demands that the test named here then fails. So this page says nothing that was not seen.
+copy of the project and demands that the test named here then fails; it ends with status 1 if a guard can go unnoticed.
 `python -m tests.guards --only WORDS` tries the guards of some rows, `--list` prints the table, `--write` writes this page.
 
 What none of this can prove or prevent stands on the public page `/how-it-works` (`webapp/about/cannot.py`), for everybody to read.
