@@ -150,6 +150,8 @@ def mailed_code(session: Session) -> Callable[[str], str]:
         text = session.scalar(own.order_by(Mail.queued_at.desc(), Mail.id).limit(1))
         session.rollback()
         assert text, f"no mail waits for {address}"
-        return "".join(re.search(r"^(\d{4}) (\d{4})$", text, re.MULTILINE).groups())
+        found = re.search(r"^(\d{4}) (\d{4})$", text, re.MULTILINE)
+        assert found, f"no code of eight digits stands in {text}"
+        return "".join(found.groups())
 
     return read

@@ -128,6 +128,17 @@ def test_no_secret_lies_in_the_database(app, session, secret):
     assert not [one for one in told if str(one) and (secret in str(one) or raw.hex() in str(one))]
 
 
+def test_a_secret_hangs_on_our_key_on_whose_it_is_and_on_its_salt():
+    usual = {"person_id": "amina", "salt": "salt"}
+    secrets = [
+        rules.app_secret("key", **usual),
+        rules.app_secret("another key", **usual),
+        rules.app_secret("key", **usual | {"person_id": "ben"}),
+        rules.app_secret("key", **usual | {"salt": "another salt"}),
+    ]
+    assert len(set(secrets)) == 4
+
+
 def test_a_change_of_the_session_key_locks_nobody_out(app, monkeypatch, amina, session, secret):
     changed = replace(app.extensions["bowline"], secret_key="another one, also long enough")
     monkeypatch.setitem(app.extensions, "bowline", changed)

@@ -113,11 +113,11 @@ def test_signing_one_device_out(hx, amina, session, browser_of):
 @pytest.mark.parametrize("hx", [False, True])
 def test_signing_out_anothers_device_does_nothing(hx, amina, ben, session, browser_of):
     phone, theirs = browser_of(amina), browser_of(ben)
-    device = devices_of(session, ben)[0]
-    answer = phone.send(f"/me/devices/{device.id}/sign-out", hx=hx)
+    device_id = devices_of(session, ben)[0].id
+    answer = phone.send(f"/me/devices/{device_id}/sign-out", hx=hx)
     unknown = phone.send("/me/devices/aaaaaaaaaaaaaaaa/sign-out", hx=hx)
     assert answer.status_code == unknown.status_code
-    assert answer.get_data().replace(device.id.encode(), b"") == unknown.get_data()
+    assert answer.get_data().replace(device_id.encode(), b"") == unknown.get_data()
     assert is_signed_in(theirs)
     assert len(devices_of(session, ben)) == 1
 

@@ -498,6 +498,7 @@ def test_a_planted_device_is_not_taken_over(app, browser, session, mailed_code):
     assert cookie_of(browser)["device"] != token
     browser.get("/me")
     assert ADDRESS in browser.text
+    assert session.query(Device).filter_by(person_id=mallory.id).count() == 0
 
 
 def test_a_link_with_the_code_only_fills_it_in(browser, session, counts, mailed_code):

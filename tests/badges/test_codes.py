@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from people import badge_of, make_attendee
-from webapp.badges import codes
+from webapp.badges import codes, queries
 from webapp.badges.models import Badge
 from webapp.badges.queries import badge_by_printed_code, read_code
 from webapp.badges.rules import Way, steps_to_try
@@ -202,6 +202,23 @@ def test_a_proof_belongs_to_one_badge(cast, badge, session):
     other, step = badge_of(session, cast.ben), codes.step_at(clock.now())
     mixed = other.handle + codes.live_proof(codes.live_secret(badge), step)
     assert read(session, mixed, badge) is None
+
+
+def test_secrets_that_were_typed_are_compared_in_constant_time(cast, session, badge, monkeypatch):
+    compared = []
+    monkeypatch.setattr(queries, "same", lambda *both: compared.append(both) or True)
+    live, now = codes.live_code(badge, codes.step_at(clock.now())), clock.now()
+    assert read_code(session, live, event_id=cast.event.id, now=now)
+    proof = live[codes.HANDLE_LENGTH :]
+    assert compared == [(proof, proof)]
+
+
+def test_everybody_gets_the_live_secret_of_their_own_badge(cast, session, browser_of):
+    people = {cast.amina: cast.attendee, cast.ben: cast.other, cast.rita: cast.recruiter}
+    for place, person in people.items():
+        told = browser_of(person).get(f"/events/{cast.event.id}/live-key").json
+        mine = badge_of(session, place)
+        assert (told["badge"], told["secret"]) == (mine.id, codes.live_secret(mine))
 
 
 def test_every_badge_of_an_event_has_its_own_handle(cast, session):

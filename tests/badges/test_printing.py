@@ -74,6 +74,16 @@ def test_everybodys_badges_are_printed(cast, session, organiser, url, tmp_path):
         assert f"{claim[:4]} {claim[4:]}" not in front
 
 
+def test_the_host_stands_beside_every_code(app, organiser, url, tmp_path):
+    host = app.extensions["bowline"].host
+    organiser.get(url)
+    file = fetch(
+        organiser, organiser.send(url, **FORM | {"layout": "a6", "has_backs": ""}), tmp_path
+    )
+    assert len(codes_on(pictures(file)[0])) == 1
+    assert host in text_of(file, 1)
+
+
 def test_the_page_has_the_form_with_the_papers(organiser, url):
     organiser.get(url)
     options = {one.get("value") for one in organiser.page.all("option")}

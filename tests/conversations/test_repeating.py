@@ -117,14 +117,14 @@ def test_a_claim_repeated_while_it_waits_is_the_same_claim(cast, session, send, 
     cast.event.ends_at += 8 * DAY
     session.commit()
     for number in range(6):
-        send(f"nonce-on-day-{number}")
+        assert send(f"nonce-on-day-{number}").status_code == 303
         evening.shift(DAY)
     (one,) = talks(session)
     assert one.evidence is Evidence.CLAIMED
     amina.get("/follow-up")
     assert amina.text.count("says you talked") == 1
     evening.shift(DAY)
-    send("nonce-after-a-week")
+    assert send("nonce-after-a-week").status_code == 303
     old, new = talks(session)
     assert (old.id, old.expired_at) == (one.id, clock.now())
     assert new.evidence is Evidence.CLAIMED

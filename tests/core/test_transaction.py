@@ -15,6 +15,7 @@ from webapp.core import db as database
 from webapp.core.db import WriteOnRead, reading, transaction
 from webapp.core.errors import Conflict, DomainError, TooMany
 from webapp.core.htmx import done, gone_to, invalid
+from webapp.core.turns import line_of
 
 INSERT = "INSERT INTO person (id, name, organisation, headline, created_at) VALUES "
 ROW = "('aaaaaaaaaaaaaaaa', 'written', '', '', '2026-11-19 18:00:00')"
@@ -380,6 +381,23 @@ def test_a_writer_on_sqlite_takes_its_turn_from_the_first_word(sqlite_lab, tmp_p
 
     assert sqlite_lab.run(view, "POST").get_data(as_text=True) == "database is locked"
     assert sqlite_lab.run(view, "GET").get_data(as_text=True) == "came in between"
+
+
+def test_writers_on_sqlite_stand_in_line_and_readers_do_not(sqlite_lab, tmp_path):
+    line = line_of(str(tmp_path / "own.sqlite"))
+
+    def view():
+        database.session().query(Person).count()
+        return "my turn" if line._turns.enter(seconds=0.05) is False else _let_go(line)
+
+    assert sqlite_lab.run(view, "POST").get_data(as_text=True) == "my turn"
+    assert sqlite_lab.run(view, "GET").get_data(as_text=True) == "nobody stands in line"
+    assert sqlite_lab.run(view, "POST").get_data(as_text=True) == "my turn"
+
+
+def _let_go(line):
+    line._turns.leave()
+    return "nobody stands in line"
 
 
 def test_moments_are_aware_and_in_utc(lab):

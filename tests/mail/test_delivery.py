@@ -238,6 +238,23 @@ def test_a_recipient_cannot_smuggle_headers(recipient, app, outbox):
     assert built.trouble is Trouble.UNWRITABLE
 
 
+def test_a_mail_with_headers_of_its_own_is_not_sent(app, outbox, monkeypatch):
+    amina = "amina@example.org"
+    row = Mail(id="x", recipient=amina, subject="s", text="t", html="h", queued_at=clock.now())
+    plain = delivery.email.message_from_bytes
+
+    def read_otherwise(*given, **more):
+        message = plain(*given, **more)
+        message["Bcc"] = "victim@example.org"
+        return message
+
+    assert not isinstance(as_message(row, app.extensions["bowline"]), Failure)
+    monkeypatch.setattr(delivery.email, "message_from_bytes", read_otherwise)
+    built = as_message(row, app.extensions["bowline"])
+    assert isinstance(built, Failure)
+    assert "read differently" in built.problem
+
+
 def test_a_mail_that_cannot_be_written_is_given_up_and_the_rest_goes_on(sink, outbox):
     poisoned = outbox.put()
     poisoned.recipient = "a@b.example\r\nBcc: victim@example.org"
@@ -268,6 +285,7 @@ def test_a_mail_that_cannot_be_written_is_given_up_and_the_rest_goes_on(sink, ou
 def test_a_subject_cannot_smuggle_headers(subject, sink, outbox):
     outbox.put(subject=subject)
     assert outbox.deliver() == 1
+    assert len(sink.taken) == 1
     (taken,) = sink.taken
     assert sink.recipients == ["amina@example.org"]
     assert taken["Bcc"] is None
@@ -381,6 +399,17 @@ def test_a_slow_server_keeps_nobody_from_writing(app, outbox, monkeypatch):
 
     monkeypatch.setattr(tasks, "carry", carry)
     assert outbox.deliver() == 1
+
+
+def test_a_mail_on_its_way_is_kept_by_signs_of_life(outbox, monkeypatch):
+    row, renewed = outbox.put(), threading.Event()
+    monkeypatch.setattr(tasks, "LEASE", timedelta(seconds=0.03))
+    monkeypatch.setattr(tasks, "renew_lease", lambda *_, **__: renewed.set())
+    waited = []
+    monkeypatch.setattr(tasks, "carry", lambda *_, **__: waited.append(renewed.wait(5)))
+    assert outbox.deliver() == 1
+    assert waited == [True]
+    assert outbox.fresh(row).sent_at == clock.now()
 
 
 def test_mail_of_a_request_that_breaks_is_not_sent(browser, outbox, monkeypatch):

@@ -102,6 +102,18 @@ def test_the_phones_clock_may_be_off_by_a_minute_from_what_a_live_code_proves(
     (told,) = send(ben, cast.other, kept(code, ago=10 * MINUTE + off, event=cast.event.id))
     assert (told["state"] == "counted") is is_counted
     assert session.query(Claim).count() == is_counted
+    shown = codes.moment_of(codes.step_at(clock.now() - 10 * MINUTE))
+    assert [talk.started_at for talk in session.query(Conversation)] == [shown] * is_counted
+
+
+def test_sent_again_after_the_badge_was_replaced_it_still_counts_once(cast, session, ben):
+    item = kept(codes.printed_code(badge_of(session, cast.amina)), event=cast.event.id)
+    (first,) = send(ben, cast.other, item)
+    issue_badge(session, attendee=cast.amina, now=clock.now())
+    session.commit()
+    (again,) = send(ben, cast.other, item)
+    assert (again["state"], again["url"]) == ("counted", first["url"])
+    assert session.query(Claim).count() == 1
 
 
 def test_a_live_code_of_the_future_proves_nothing(cast, session, ben):

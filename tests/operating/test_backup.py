@@ -14,12 +14,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import time_machine
 from click.testing import Result
 from flask import Flask
 
 from people import make_attendee, make_event, make_person, talk
 from webapp.accounts.models import Device, EmailAddress, Erasure, Person
 from webapp.accounts.services import open_device
+from webapp.badges.models import Badge
 from webapp.conversations.models import Block, Conversation
 from webapp.conversations.services import block
 from webapp.core import clock, door
@@ -32,6 +34,7 @@ from webapp.operating.backup.archive import Unusable
 from webapp.recruiting.models import Agreement, Team
 from webapp.recruiting.services.consent import agree, withdraw
 from webapp.recruiting.services.teams import grant_team
+from webapp.retention.tasks import erase_events
 from webapp.retention.withdrawn import listing
 from webapp.retention.withdrawn.rules import Kind, Withdrawal
 from webapp.retention.withdrawn.tasks import list_withdrawals
@@ -316,6 +319,21 @@ def test_an_event_erased_since_is_closed_and_everybody_signs_in_anew(place):
         assert session.query(Device).count() == 0
 
 
+def test_what_its_time_would_have_erased_is_erased_after_a_restore(place):
+    held = hold_evening()
+    file = place.back_up()
+    place.lose()
+    with time_machine.travel(clock.now() + timedelta(days=190), tick=False):
+        assert place.restore(file).exit_code == 0
+        with database.reading() as session:
+            assert not session.get_one(Event, held.event).is_erased
+            assert session.query(Badge).count() > 0
+        erase_events()
+        with database.reading() as session:
+            assert session.get_one(Event, held.event).erased_at == clock.now()
+            assert session.query(Badge).count() == 0
+
+
 def test_a_database_that_is_there_is_replaced_only_when_told_to_and_kept(place):
     held = hold_evening()
     file = place.back_up()
@@ -407,7 +425,11 @@ def spoil(file, how):
         folder = file.parent / "spoilt"
         name = "manifest.json" if how == "manifest" else "database"
         content = bytearray((folder / name).read_bytes())
-        content[len(content) // 2] ^= 1
+        if how == "manifest":
+            assert content.count(b'"people": 5') == 1
+            content = content.replace(b'"people": 5', b'"people": 6')
+        else:
+            content[len(content) // 2] ^= 1
         (folder / name).write_bytes(content)
         with tarfile.open(file, "w:gz") as tar:
             for name in ("manifest.json", "database"):

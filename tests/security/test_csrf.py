@@ -2,11 +2,13 @@
 
 import pytest
 import sqlalchemy as sa
+from flask import session as cookie_now
 
 from pages import HX
 from people import make_person
+from webapp.accounts.access import remember_device
 from webapp.core.db import Base
-from webapp.security.csrf import FROM_ELSEWHERE
+from webapp.security.csrf import FROM_ELSEWHERE, SEED
 
 ASK = "/sign-in"
 FIELDS = {"address": "amina@example.org"}
@@ -94,10 +96,17 @@ def test_a_token_signed_with_another_key_is_none(app, browser, rows, monkeypatch
 
 
 def test_the_token_of_before_the_sign_in_is_none_after_it(app, session, browser_of, rows):
-    browser = browser_of(make_person(session))
+    person = make_person(session)
+    browser = browser_of(person)
+    with app.test_request_context():
+        seeds = set()
+        for _ in range(2):
+            remember_device("the same device")
+            seeds.add(cookie_now[SEED])
+    assert len(seeds) == 2
     old = browser.token()
     with browser.session_transaction() as cookie:
-        del cookie["csrf_token"]
+        cookie[SEED] = seeds.pop()
     assert browser.post("/sign-out", data={"csrf_token": old}).status_code == 400
     assert browser.send("/sign-out").status_code == 303
 

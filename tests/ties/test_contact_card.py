@@ -126,6 +126,7 @@ def test_a_fold_never_cuts_a_character():
         name = "a" * length + FAMILY + "é" * 40
         for line in vcard(**(PLAIN | {"name": name})).encode().split(b"\r\n"):
             line.decode()
+            assert len(line) <= 75
         assert card_of(name=name).fn.value == name
 
 

@@ -328,10 +328,12 @@ def count_waiting(session: Session, *, event_id: str, by_id: str, now: datetime)
 
 
 def blocks_between(session: Session, one: str | None, other: str | None) -> list[Block]:
-    """Return the blocks between two Persons, in either direction."""
-    if one is None or other is None:
-        return []
-    return list(session.scalars(_BLOCKS, {"one": one, "other": other}))
+    """Return the blocks between two Persons, in either direction.
+
+    Where one of them is nobody yet it is asked all the same: the time it takes must not tell.
+    """
+    nobody = ""
+    return list(session.scalars(_BLOCKS, {"one": one or nobody, "other": other or nobody}))
 
 
 def recruits_for(session: Session, about: Attendee) -> str | None:

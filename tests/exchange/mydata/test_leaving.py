@@ -52,6 +52,19 @@ def test_leaving_hides_everything_at_once(left, story, session):
     assert found_in(session, story.canary) <= NOT_BEFORE_IT_IS_OVER
 
 
+def test_mail_that_waits_for_whoever_leaves_is_dropped_at_once(amina, cast, session):
+    now, name = clock.now(), cast.attendee.name
+    waits = {"queued_at": now, "due_at": now, "subject": "", "text": "", "html": ""}
+    session.add(Mail(kind="a letter", recipient="amina@example.org", **waits))
+    naming = waits | {"text": f"{name} says that you talked."}
+    session.add(Mail(kind="about her", recipient="ben@example.org", **naming))
+    session.commit()
+    amina.get(LEAVE)
+    assert amina.submit(LEAVE).location == LEAVING
+    kinds = {mail.kind for mail in session.query(Mail)}
+    assert not kinds & {"a letter", "about her"}
+
+
 def test_after_a_day_nothing_is_left_in_any_table(left, story, session, evening, work, a_day):
     evening.shift(a_day)
     work()

@@ -76,6 +76,10 @@ def scanner() -> str:
     return f"scans by {current_person().id}"
 
 
+few_codes = limiter.shared_limit("60 per minute; 600 per hour", scope="codes", key_func=scanner)
+"""One limit for all ways to ask for a code."""
+
+
 @bp.get("/events/<event_id>/scan")
 @requires(attending)
 def scan(event_id: str) -> Response:  # noqa: ARG001  # the rule reads it
@@ -86,7 +90,7 @@ def scan(event_id: str) -> Response:  # noqa: ARG001  # the rule reads it
 
 @bp.get("/events/<event_id>/ask")
 @requires(attending)
-@limiter.limit("60 per minute; 600 per hour", key_func=scanner)
+@few_codes
 def ask(event_id: str) -> Response | str:  # noqa: ARG001  # the rule reads it
     """Ask whether a talk happened, for a code that was typed."""
     return _ask(current_event(), current_attendee(), request.args.get("code", ""))
@@ -95,7 +99,7 @@ def ask(event_id: str) -> Response | str:  # noqa: ARG001  # the rule reads it
 @bp.get("/B/<code>")
 @bp.get("/b/<code>")
 @requires(signed_in)
-@limiter.limit("60 per minute; 600 per hour", key_func=scanner)
+@few_codes
 def printed_code(code: str) -> Response | str:
     """Ask whether a talk happened, for a badge a phone's camera read; or offer to claim it."""
     found = badge_by_printed_code(database.session(), code)
@@ -114,7 +118,7 @@ def printed_code(code: str) -> Response | str:
 @bp.get("/L/<event_code>/<code>")
 @bp.get("/l/<event_code>/<code>")
 @requires(signed_in)
-@limiter.limit("60 per minute; 600 per hour", key_func=scanner)
+@few_codes
 def live_code(event_code: str, code: str) -> Response | str:
     """Ask whether a talk happened, for a live code a phone's camera read."""
     event = event_by_code(database.session(), as_typed(event_code)) or abort(404)
@@ -195,7 +199,7 @@ def _code_to_claim(reading: Reading, me: Attendee, code: str) -> str | None:
 
 @bp.post("/events/<event_id>/talks")
 @requires(attending)
-@limiter.limit("60 per minute; 600 per hour", key_func=scanner)
+@few_codes
 def claim(event_id: str) -> Response:
     """Record that I say we talked."""
     event, me, now = current_event(), current_attendee(), clock.now()
