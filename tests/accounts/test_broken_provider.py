@@ -365,14 +365,14 @@ def test_garbage_for_discovery_is_refused_plainly_and_not_kept(kind, fake, brows
     assert go_and_return(browser, fake).location == "/sign-in/welcome"
 
 
-@pytest.mark.parametrize(("status", "delay"), [(500, 0), (404, 0), (200, 1)])
+@pytest.mark.parametrize(("status", "delay"), [(500, 0), (404, 0), (200, 3)])
 def test_discovery_that_fails_or_is_slow_is_refused_plainly(status, delay, fake, browser, counts):
     before = counts()
     fake.answers[WELL_KNOWN] = (status, {})
     fake.delays[WELL_KNOWN] = delay
     started = time.monotonic()
     answer = go_and_return(browser, fake)
-    assert time.monotonic() - started < 0.9
+    assert time.monotonic() - started < 2.9
     assert_plainly_refused(browser, answer, "Kora ID cannot be reached just now.")
     assert counts() == before
 

@@ -1,14 +1,10 @@
 """What may not be told is not told by the time it takes either.
 
-What is asked of the database is compared word for word. TRIES says how often each is timed beside
-that; 500 by hand.
+What is asked of the database is compared word for word; `tests/conversations/timing.py` times it.
 """
 
-import os
-import time
 from datetime import timedelta
 from itertools import count
-from statistics import median
 
 import pytest
 from crawl.crawler import no_limits
@@ -25,10 +21,6 @@ from webapp.core import clock
 from webapp.core import db as database
 from webapp.events.models import Attendee
 
-TRIES = int(os.environ.get("TRIES", "20"))
-ALIKE = 0.2
-"""By how much the medians may differ; one more question to the database is less, and is found by
-the comparison of what was asked."""
 DAY = timedelta(days=1)
 FATES = ("waits", "declined", "had blocked before", "blocks later", "unclaimed")
 _nonces = count(1)
@@ -77,18 +69,6 @@ def send(client, method, url, data):
     return client.send(url, **data, nonce=f"nonce-in-time-{next(_nonces)}")
 
 
-def seconds_of(act):
-    """Return the seconds of work an act takes this thread, whoever else is at work."""
-    began = time.thread_time()
-    act()
-    return time.thread_time() - began
-
-
-def are_alike(timed):
-    medians = [median(seconds) for seconds in timed.values()]
-    return max(medians) <= min(medians) * (1 + ALIKE)
-
-
 def test_unknown_and_replaced_codes_take_the_same_steps(cast, reader, unknown_and_replaced):
     ben = reader(cast.other)
     with no_limits():
@@ -103,18 +83,6 @@ def test_unknown_and_replaced_codes_take_the_same_steps(cast, reader, unknown_an
                     steps.append(asked)
                 assert len(steps[0]) > 1
                 assert steps[0] == steps[1], pair[0]
-
-
-def test_unknown_and_replaced_codes_take_the_same_time(cast, reader, unknown_and_replaced):
-    ben, timed = reader(cast.other), {}
-    (unknown, replaced), _short = unknown_and_replaced
-    with no_limits():
-        for _ in range(TRIES):
-            for name, code in (("unknown", unknown), ("replaced", replaced)):
-                asked = {"query_string": {"code": code}}
-                seconds = seconds_of(lambda a=asked: ben.get(f"/events/{cast.event.id}/ask", **a))
-                timed.setdefault(name, []).append(seconds)
-    assert are_alike(timed), {name: median(one) for name, one in timed.items()}
 
 
 class Claimer:
@@ -178,19 +146,6 @@ def test_a_claim_takes_the_same_steps_whatever_came_of_it(claimers, evening):
     for fate in FATES:
         for usual, asked in zip(steps["waits"], steps[fate], strict=True):
             assert asked == usual, fate
-
-
-def test_a_claim_takes_the_same_time_whatever_came_of_it(claimers, evening):
-    timed = {one.fate: [] for one in claimers}
-    with no_limits():
-        for one in claimers:
-            one.claim()
-            one.other_side_acts()
-        for _ in range(TRIES):
-            evening.shift(timedelta(seconds=20))
-            for one in claimers:
-                timed[one.fate].append(seconds_of(one.claim))
-    assert are_alike(timed), {name: median(one) for name, one in timed.items()}
 
 
 @pytest.mark.parametrize("number", range(3))

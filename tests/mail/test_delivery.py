@@ -152,7 +152,7 @@ def test_a_lost_connection_is_tried_again(script, talker, outbox, monkeypatch):
     mail = outbox.put()
     started = time.perf_counter()
     assert outbox.deliver() == 1
-    assert time.perf_counter() - started < 3
+    assert time.perf_counter() - started < 15
     assert_waits(outbox.fresh(mail), tries=1)
 
 

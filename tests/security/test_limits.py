@@ -83,7 +83,7 @@ def statuses(app, times, **more):
     for _ in range(times):
         started = time.perf_counter()
         found.append(client.get(LIMITED, **more).status_code)
-        assert time.perf_counter() - started < 2
+        assert time.perf_counter() - started < 10
     return found
 
 
