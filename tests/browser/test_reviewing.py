@@ -49,7 +49,7 @@ def test_the_second_is_told_and_nothing_typed_is_lost(phone, session, reviewed):
     expect(tom.page.get_by_text("Moved to Contacted.")).to_be_visible()
     rita.page.get_by_label(menu).select_option("Offer")
     rita.page.get_by_role("button", name="Move").click()
-    expect(rita.page.get_by_text("Tom Tester changed this just now")).to_be_visible()
+    expect(rita.page.get_by_text("Tom Tester moved this just now")).to_be_visible()
     expect(rita.page.get_by_text("Now: Contacted.")).to_be_visible()
     expect(rita.page.get_by_label(menu).locator("option:checked")).to_have_text("Offer")
     tom.page.get_by_role("button", name="Undo").click()

@@ -192,7 +192,7 @@ def test_two_who_move_at_once_do_not_write_over_each_other(
     evening.shift(timedelta(minutes=2))
     answer = rita.submit(f"{page}/stage", hx=hx, stage=stage("Offer"))
     assert answer.status_code == 409
-    assert "Ben Ng changed this 2 minutes ago" in rita.text
+    assert "Ben Ng moved this 2 minutes ago" in rita.text
     assert "Now: Contacted." in rita.text
     assert standing(session).stage_id == stage("Contacted")
     assert rita.submit(f"{page}/stage", hx=hx).status_code in {200, 303}

@@ -266,7 +266,7 @@ def test_on_the_board_the_second_is_told_who_was_faster(people, rita, ben, here,
         one.get(f"{here}/candidates/board")
     ben.submit(to, stage=stages["Contacted"].id)
     assert rita.submit(to, hx=hx, stage=stages["Offer"].id).status_code == 409
-    assert "Ben Ng changed this just now. Here is how it stands. Now: Contacted." in rita.text
+    assert "Ben Ng moved this just now. Here is how it stands. Now: Contacted." in rita.text
     assert on_board(rita)["Contacted"] == ["Dana"]
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
@@ -76,7 +77,7 @@ def _held(
     key = (member.event_id, member.team_id, person_id)
     standing = session.get(Standing, key, populate_existing=True)
     if seen != (standing.changes if standing else 0):
-        raise Conflict(_who_was_faster(session, standing, now=now))
+        raise Conflict(_who_was_faster(session, standing, member=member, now=now))
     return standing or standing_with(session, key)
 
 
@@ -92,23 +93,41 @@ def standing_with(session: Session, key: tuple[str, str, str]) -> Standing:
     return standing
 
 
-def _who_was_faster(session: Session, standing: Standing | None, *, now: datetime) -> str:
-    """Say who changed it while somebody else looked at it."""
+def _who_was_faster(
+    session: Session, standing: Standing | None, *, member: Member, now: datetime
+) -> str:
+    """Say who changed it while somebody else looked at it: themselves, in another window."""
     if standing is None:
         return str(_("This changed meanwhile. Here is how it stands."))
     by = session.get(Person, standing.changed_by_id) if standing.changed_by_id else None
     name = (by.name if by else "") or _("A colleague")
+    if standing.changed_by_id == member.person_id:
+        name = _("You")
     minutes = int((now - standing.changed_at).total_seconds() // MINUTE_SECONDS)
+    told = {"name": name, "ago": _ago(minutes)}
+    if _was_moved(session, standing):
+        return str(_("%(name)s moved this %(ago)s. Here is how it stands.", **told))
+    return str(_("%(name)s changed this %(ago)s. Here is how it stands.", **told))
+
+
+def _ago(minutes: int) -> str:
     if minutes < 1:
-        return str(_("%(name)s changed this just now. Here is how it stands.", name=name))
-    return str(
-        ngettext(
-            "%(name)s changed this %(num)s minute ago. Here is how it stands.",
-            "%(name)s changed this %(num)s minutes ago. Here is how it stands.",
-            minutes,
-            name=name,
+        return str(_("just now"))
+    return str(ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes))
+
+
+def _was_moved(session: Session, standing: Standing) -> bool:
+    """Tell whether the last change was to another stage, and nothing else at that moment."""
+    steps = session.scalars(
+        select(HistoryEntry.step).where(
+            HistoryEntry.event_id == standing.event_id,
+            HistoryEntry.team_id == standing.team_id,
+            HistoryEntry.person_id == standing.person_id,
+            HistoryEntry.done_at == standing.changed_at,
+            HistoryEntry.step.in_((Step.MOVED, Step.PLANNED, Step.OUTCOME)),
         )
     )
+    return set(steps) == {Step.MOVED}
 
 
 def _note(
