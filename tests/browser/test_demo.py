@@ -87,7 +87,7 @@ def test_one_click_makes_a_visitor_organiser_or_recruiter(visitor, demo):
     visitor.get_by_role("button", name="See the people").click()
     expect(visitor.get_by_role("heading", level=1)).to_contain_text("Talked with")
     visitor.goto(f"{demo}/demo/")
-    for _ in range(90):
+    for _ in range(300):
         if visitor.get_by_text("talks are recorded").count():
             break
         visitor.wait_for_timeout(1000)
@@ -99,7 +99,7 @@ def test_one_click_makes_a_visitor_organiser_or_recruiter(visitor, demo):
     visitor.goto(f"{demo}/demo/")
     visitor.get_by_role("button", name="See the event in numbers").click()
     expect(visitor.get_by_role("heading", level=1)).to_have_text("Did people meet?")
-    for _ in range(10):
+    for _ in range(60):
         if visitor.get_by_text("had a talk").count():
             break
         visitor.wait_for_timeout(1000)
