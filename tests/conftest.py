@@ -14,7 +14,7 @@ import time_machine
 from flask import Flask
 from flask_migrate import upgrade
 from hypothesis import settings
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 from sqlalchemy.orm import Session
 from xdist.scheduler import LoadScopeScheduling
 
@@ -31,6 +31,7 @@ from webapp.security.limits import limiter
 
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+expect.set_options(timeout=20_000)  # in milliseconds: other tests may have the machine
 DONE_ONCE = ("tests/crawl/",)
 """Folders whose tests look at something that is done once and takes long."""
 
