@@ -320,7 +320,8 @@ def listed(play, browser, query=""):
     path = f"/events/{play.events[MAIN].id}/candidates"
     answer = browser.get(f"{path}{query}")
     assert answer.status_code == 200
-    return play.keys({link.removeprefix(f"{path}/") for link in browser.page.links()})
+    ids = (link.removeprefix(f"{path}/").partition("?")[0] for link in browser.page.links())
+    return play.keys(set(ids))
 
 
 def check_links(play):
