@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from crawl.model import Change, Rows, Viewer, Watch, changes, checksum, read_all, write_all
+from crawl.model import Change, Rows, Viewer, Watch, changes
 from crawl.routes import Target, forms_of, targets
 from crawl.world import CANARY, World
 from flask import Flask, session
@@ -37,9 +37,13 @@ ONLY_READING = {"wanda", "dora", "bruno", "una"}
 """What they may do, others of the same standing do too."""
 
 
-ON_EVERY_DATABASE = {
+READING_ON_EVERY_DATABASE = {
     *("amina", "tara", "boris", "una", "rita", "orla", "olga", "dan", "sam", "pia", "heir"),
     *("otto", "tess", "newbie", SIGNED_OUT, HALF_WAY),
+}
+WRITING_ON_EVERY_DATABASE = {
+    *("amina", "orla", "rita", "olga", "dan", "sam", "pia", "heir", "otto", "tess", "newbie"),
+    SIGNED_OUT,
 }
 """Who asks on PostgreSQL, too; all do with CRAWL=all. Who may do what is decided before a database
 is asked, and is seen in full on SQLite."""
@@ -90,18 +94,24 @@ class Crawler:
 
     def __init__(self, app: Flask, session_: Session, world: World) -> None:
         self.app, self.session, self.world = app, session_, world
-        self.crawl = Crawl(world, read_all(database.db.engine))
-        self.checksum = checksum(database.db.engine)
         self.watch = Watch(database.db.engine)
+        self.crawl = Crawl(world, self.watch.rows)
         self.linted: set[object] = set()
         self.browsers = {who: self._browser(who) for who in self.people}
 
     @cached_property
     def people(self) -> list[str]:
+        return self._of_all(READING_ON_EVERY_DATABASE)
+
+    @cached_property
+    def writers(self) -> list[str]:
+        return [who for who in self._of_all(WRITING_ON_EVERY_DATABASE) if who not in ONLY_READING]
+
+    def _of_all(self, on_every_database: set[str]) -> list[str]:
         everybody = [*ASKING, SIGNED_OUT, HALF_WAY]
         if database.db.engine.dialect.name == "sqlite" or os.environ.get("CRAWL") == "all":
             return everybody
-        return [who for who in everybody if who in ON_EVERY_DATABASE]
+        return [who for who in everybody if who in on_every_database]
 
     @cached_property
     def claim_codes(self) -> re.Pattern[str]:
@@ -229,29 +239,20 @@ class Crawler:
         return self.note(who, target, response, is_fragment=is_fragment, rows=self.crawl.before)
 
     def _expect_no_change(self, what: str) -> None:
-        if self._is_changed():
+        now = self.watch.look()
+        if now is not self.crawl.before:
             self.crawl.changed.append(what)
-            write_all(database.db.engine, self.crawl.before, read_all(database.db.engine))
-            self.watch.go_on()
-
-    def _is_changed(self) -> bool:
-        if self.watch.saw_nothing():
-            return False
-        if checksum(database.db.engine) != self.checksum:
-            return True
-        self.watch.go_on()
-        return False
+            self.watch.put_back(now)
 
     def write_everything(self) -> Crawl:
         """POST every form to every URL as everybody, each time to the same database."""
         forms = forms_of(self.session, self.world)
-        writers = [who for who in self.people if who not in ONLY_READING]
         tried: set[str] = set()
         for target in targets(self.app, self.session, self.world, "POST"):
             known = forms.get(target.endpoint)
             assert known, f"the crawl has no form for {target.endpoint}"
             for form in known[:1] if target.endpoint in tried else known:
-                for who in writers:
+                for who in self.writers:
                     if self._write(who, target, form).status < 400:
                         self._write(who, target, form, is_fragment=True)
                         tried.add(target.endpoint)
@@ -262,14 +263,12 @@ class Crawler:
         self, who: str, target: Target, form: dict[str, str], *, is_fragment: bool = False
     ) -> Answer:
         response = self.ask(who, "POST", target, is_fragment=is_fragment, form=form)
-        before = after = self.crawl.before
-        if response.status_code < 400 and self._is_changed():
-            after = read_all(database.db.engine)
+        before = self.crawl.before
+        after = self.watch.look() if response.status_code < 400 else before
         answer = self.note(who, target, response, is_fragment=is_fragment, rows=after)
-        if after != before:
+        if after is not before:
             self._judge(answer, after)
-            write_all(database.db.engine, before, after)
-            self.watch.go_on()
+            self.watch.put_back(after)
         if response.headers.getlist("Set-Cookie"):
             self.browsers[who] = self._browser(who)
         return answer

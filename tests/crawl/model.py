@@ -3,7 +3,6 @@
 It shares no code with the app: where the two differ, one of them is wrong.
 """
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -28,47 +27,49 @@ OF_A_TEAM = {"plan", "review", "team note"}
 def read_all(engine: sa.Engine) -> Rows:
     """Return every row of every table, in a fixed order."""
     with engine.connect() as connection:
-        return {
-            table.name: [
-                dict(row)
-                for row in connection.execute(
-                    sa.select(table).order_by(*table.primary_key)
-                ).mappings()
-            ]
-            for table in Base.metadata.sorted_tables
-        }
-
-
-def checksum(engine: sa.Engine) -> str:
-    """Return a digest of every row of every table, as the database itself gives them."""
-    read = hashlib.sha256()
-    with engine.connect() as connection:
-        for table in Base.metadata.sorted_tables:
-            key = ", ".join(column.name for column in table.primary_key)
-            rows = connection.exec_driver_sql(f"SELECT * FROM {table.name} ORDER BY {key}")  # noqa: S608
-            read.update(repr(rows.cursor.fetchall()).encode())
-    return read.hexdigest()
+        return {table.name: _rows_of(connection, table) for table in Base.metadata.sorted_tables}
 
 
 class Watch:
-    """Tells whether anything was committed since the database was last known to be as it should."""
+    """Knows how the database should be, and reads again only what was changed since."""
 
     def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
         self._connection = engine.raw_connection()
         self._asks = "PRAGMA data_version"
         if engine.dialect.name == "postgresql":
             self._connection.driver_connection.autocommit = True
             self._asks = "SELECT pg_snapshot_xmax(pg_current_snapshot())"
-        self._known = self._now()
+        self.rows = read_all(engine)
+        with engine.connect() as connection:
+            tables = Base.metadata.sorted_tables
+            self._plain = {table.name: _as_given(connection, table) for table in tables}
+        self.go_on()
 
     def _now(self) -> str:
         cursor = self._connection.cursor()
         cursor.execute(self._asks)
         return str(cursor.fetchone()[0])
 
-    def saw_nothing(self) -> bool:
-        """Tell whether nobody has committed a change; if somebody did, look at the rows."""
-        return self._now() == self._known
+    def look(self) -> Rows:
+        """Return every row of every table as it is now; `rows` itself where all is as before."""
+        if self._now() == self._known:
+            return self.rows
+        with self._engine.connect() as connection:
+            changed = {
+                table.name: _rows_of(connection, table)
+                for table in Base.metadata.sorted_tables
+                if _as_given(connection, table) != self._plain[table.name]
+            }
+        if changed:
+            return self.rows | changed
+        self.go_on()
+        return self.rows
+
+    def put_back(self, now: Rows) -> None:
+        """Make the database what it should be, knowing how it is now."""
+        write_all(self._engine, self.rows, now)
+        self.go_on()
 
     def go_on(self) -> None:
         """Take the database as it is now for what it should be."""
@@ -76,6 +77,18 @@ class Watch:
 
     def close(self) -> None:
         self._connection.invalidate()
+
+
+def _as_given(connection: sa.Connection, table: sa.Table) -> list[tuple[Any, ...]]:
+    """Return every row as the database itself gives it, in a fixed order."""
+    key = ", ".join(column.name for column in table.primary_key)
+    found = connection.exec_driver_sql(f"SELECT * FROM {table.name} ORDER BY {key}")  # noqa: S608
+    return list(found.cursor.fetchall())
+
+
+def _rows_of(connection: sa.Connection, table: sa.Table) -> list[Row]:
+    found = connection.execute(sa.select(table).order_by(*table.primary_key))
+    return [dict(row) for row in found.mappings()]
 
 
 def write_all(engine: sa.Engine, rows: Rows, now: Rows) -> None:
