@@ -85,4 +85,4 @@ def test_paper_is_white_where_the_screen_is_dark(phone, session):
     look = f"() => [{STYLE}(document.body).backgroundColor, {STYLE}({HEADING}).color]"
     assert one.page.evaluate(look)[0] != "rgb(255, 255, 255)"
     one.page.emulate_media(media="print", color_scheme="dark")
-    assert one.page.evaluate(look) == ["rgb(255, 255, 255)", "rgb(21, 19, 15)"]
+    assert one.page.evaluate(look) == ["rgb(255, 255, 255)", "rgb(33, 28, 21)"]
