@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Block, Claim, Conversation, Word
 from webapp.conversations.rules import CLAIM_LIFE, MOST_AN_HOUR, RecentClaim
+from webapp.core.once import once
 from webapp.events.models import Attendee, Event, Role, RoleName
 from webapp.events.rules import as_printed
 
@@ -400,6 +401,7 @@ def just_connected(session: Session, *, attendee: Attendee, now: datetime) -> li
     return [TalkSides(talk, event, attendee, who) for talk, event, who in rows]
 
 
+@once
 def proven_between(session: Session, one: str, other: str) -> list[tuple[Conversation, Event]]:
     """Return all proven talks of two Persons, at whatever event, the newest first."""
     rows = session.execute(_PROVEN, {"one": one, "other": other})

@@ -11,7 +11,6 @@ from wtforms import Form
 
 from webapp.accounts.models import Person
 from webapp.conversations.queries import TalkSides
-from webapp.events.models import Event
 from webapp.followups import steps
 from webapp.followups.forms.promises import (
     DEPTH_CHIPS,
@@ -37,7 +36,7 @@ from webapp.followups.rules.promises import (
 from webapp.followups.rules.strength import Band, Given, Part, Strength, strength_of
 from webapp.ties import pages as ties
 from webapp.ties.models import Tie
-from webapp.ties.queries import own_note
+from webapp.ties.queries import last_event, own_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ def keep_part(
 
 def today_of(session: Session, tie: Tie, now: datetime) -> date:
     """Return the day it is where the two last talked."""
-    return today_at(session.get_one(Event, tie.last_event_id).time_zone, now)
+    return today_at(last_event(session, tie.last_event_id).time_zone, now)
 
 
 def new_promise_form(

@@ -21,6 +21,7 @@ from webapp.followups.rules.rhythm import due_at
 from webapp.followups.rules.writing import called, mail_url, shortened
 from webapp.ties import gate
 from webapp.ties.models import Link, LinkKind, Tie
+from webapp.ties.queries import last_event
 
 STEP_WORDS = {
     Step.WRITE: _l("Write a few words"),
@@ -97,7 +98,7 @@ def known(session: Session, *, tie: Tie, other: Person, me: Person) -> Known:
     return Known(
         tie=tie,
         other=other,
-        event=session.get_one(Event, tie.last_event_id),
+        event=last_event(session, tie.last_event_id),
         links=gate.links_over(session, tie=tie, person_id=me.id),
         owed=[one for one in open_promises(session, tie.id) if one.by_id == me.id],
         note=latest_notes(session, author=me.id, about=[other.id]).get(other.id, ""),
@@ -148,7 +149,7 @@ def rhythm_part(session: Session, *, tie: Tie, me: Person) -> RhythmPart:
         tie_id=tie.id,
         form=RhythmForm(data={"rhythm": rhythm.value}),
         due_at=due_at(rhythm, since=since, last_talk_at=tie.last_talk_at),
-        time_zone=session.get_one(Event, tie.last_event_id).time_zone,
+        time_zone=last_event(session, tie.last_event_id).time_zone,
     )
 
 

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.queries import is_blocked
+from webapp.core.once import once
 from webapp.ties.models import Audience, Link, LinkAnswer, Tie
 
 IN_ORDER = (Link.place, Link.added_at, Link.id)
@@ -80,6 +81,7 @@ def is_open_between(one: Any, other: Any, *, since: Any = None) -> ColumnElement
     )
 
 
+@once
 def links_over(session: Session, *, tie: Tie, person_id: str) -> list[Link]:
     """Return the links a Person gets over a tie: those of the other side that are open to them."""
     return links_over_all(session, person_id=person_id, tie_ids=[tie.id]).get(tie.id, [])

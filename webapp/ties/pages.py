@@ -128,7 +128,6 @@ class UntiedPage:
 
     tie_id: str
     name: str
-    may_retie: bool
 
 
 @dataclass(frozen=True, slots=True)

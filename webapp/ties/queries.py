@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.models import Block
+from webapp.core.once import once
 from webapp.events.models import Attendee, Event
 from webapp.ties.gate import IN_ORDER, open_ties
 from webapp.ties.models import Audience, Closing, Link, LinkAnswer, Note, Tie
@@ -56,6 +57,12 @@ def tie_i_untied(session: Session, *, tie_id: str, person_id: str) -> tuple[Tie,
         )
     ).first()
     return (row[0], row[1]) if row else None
+
+
+@once
+def last_event(session: Session, event_id: str) -> Event:
+    """Return the event at which the two of a tie last talked."""
+    return session.get_one(Event, event_id)
 
 
 def own_links(session: Session, person_id: str) -> list[Link]:

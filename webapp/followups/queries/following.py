@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
+from webapp.core.once import once
 from webapp.events.models import Attendee, Event
 from webapp.followups.models import Outcome, Promise, Rhythm, TieSide, UsedMessage
 from webapp.followups.queries.promises import OwedRow
@@ -171,18 +172,23 @@ def outcomes_to_ask(session: Session, *, person_id: str, now: datetime) -> list[
     return [AskedRow(*who, mark) for who, mark in found if mark is not None][:MOST_SHOWN]
 
 
-def latest_outcome(session: Session, *, tie_id: str, person_id: str) -> Outcome | None:
-    """Return what a Person last said came of a tie; nobody else can ask."""
+@once
+def outcomes_of(session: Session, *, tie_id: str, person_id: str) -> list[Outcome]:
+    """Return what a Person said came of a tie, the latest first; nobody else can ask."""
     found = select(Outcome).where(Outcome.tie_id == tie_id, Outcome.person_id == person_id)
-    return session.scalars(found.order_by(Outcome.said_at.desc(), Outcome.id).limit(1)).first()
+    return list(session.scalars(found.order_by(Outcome.said_at.desc(), Outcome.id)))
+
+
+def latest_outcome(session: Session, *, tie_id: str, person_id: str) -> Outcome | None:
+    """Return what a Person last said came of a tie."""
+    return next(iter(outcomes_of(session, tie_id=tie_id, person_id=person_id)), None)
 
 
 def mark_to_ask(session: Session, *, tie: Tie, person_id: str, now: datetime) -> int | None:
     """Return the question a Person is asked about one tie now; None if there is none."""
-    said = select(func.max(Outcome.said_at), func.max(Outcome.asked_days)).where(
-        Outcome.tie_id == tie.id, Outcome.person_id == person_id
-    )
-    last_said_at, last_mark = session.execute(said).one()
+    said = outcomes_of(session, tie_id=tie.id, person_id=person_id)
+    last_said_at = said[0].said_at if said else None
+    last_mark = max((one.asked_days for one in said if one.asked_days), default=None)
     return mark_due(tie.opened_at, last_said_at=last_said_at, last_mark=last_mark, now=now)
 
 

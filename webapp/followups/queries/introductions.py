@@ -115,7 +115,9 @@ def introduction_by_me(
 def next_meetings(
     session: Session, *, person_id: str, others: list[str], now: datetime
 ) -> dict[str, Event]:
-    """Return by person the next event both attend that is not over, in one query."""
+    """Return by person the next event both attend that is not over, in one query at most."""
+    if not others:
+        return {}
     mine, theirs = aliased(Attendee), aliased(Attendee)
     rows = session.execute(
         select(theirs.person_id, Event)

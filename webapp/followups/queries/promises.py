@@ -6,6 +6,7 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
+from webapp.core.once import once
 from webapp.events.models import Event
 from webapp.followups.models import Promise
 from webapp.ties.gate import open_ties
@@ -33,6 +34,7 @@ def promise_over(session: Session, *, tie_id: str, promise_id: str) -> Promise |
     return session.get(Promise, (tie_id, promise_id))
 
 
+@once
 def open_promises(session: Session, tie_id: str) -> list[Promise]:
     """Return the open promises over a tie, the next day first, then as they were made."""
     found = select(Promise).where(Promise.tie_id == tie_id, _IS_OPEN)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
 from webapp.conversations.queries import proven_between
+from webapp.core.once import once
 from webapp.events.models import Attendee
 from webapp.followups.models import Depth, Introduction, Promise, TieSide
 from webapp.followups.rules.strength import Given, Inputs, Talk, agreed_depth, inputs_of
@@ -63,6 +64,7 @@ def depth_of(sides: Mapping[str, TieSide], person_id: str) -> Depth | None:
     return side.depth if side else None
 
 
+@once
 def sides_of(session: Session, tie_id: str) -> dict[str, TieSide]:
     """Return what the two people of a tie have chosen, by person."""
     found = session.scalars(select(TieSide).where(TieSide.tie_id == tie_id))

@@ -1,13 +1,16 @@
 """The people I met, one of them, and untying."""
 
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Response, abort, flash, render_template, url_for
 from flask_babel import format_date
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as BaseResponse
 
 from webapp.accounts.access import current_person, signed_in
+from webapp.accounts.models import Person
 from webapp.conversations import services as talk_services
 from webapp.conversations.queries import proven_between
 from webapp.core import clock, signals
@@ -38,13 +41,10 @@ def people() -> BaseResponse:
 def person(tie_id: str) -> BaseResponse | str:
     """Show one person I met, or that I have just untied them."""
     session, me, now = database.session(), current_person(), clock.now()
-    mine = queries.tie_i_untied(session, tie_id=tie_id, person_id=me.id)
-    if mine:
-        can = may_retie(mine[0], by_id=me.id, now=now)
-        if not can:
-            abort(404)
-        return render_template("ties/untied.html", page=UntiedPage(tie_id, mine[1].name, can))
-    tie, other = current_tie(tie_id)
+    found = gate.open_tie(session, tie_id=tie_id, person_id=me.id)
+    if found is None:
+        return _untied(session, tie_id, me, now)
+    tie, other = found
     offers = queries.own_offers(session, person_id=me.id, tie_id=tie_id)
     parts = signals.tie_shown.send(tie, session=session, me=me, other=other, now=now)
     page = PersonPage(
@@ -55,6 +55,14 @@ def person(tie_id: str) -> BaseResponse | str:
         parts_in(parts),
     )
     return kept_by_phone(render_template("ties/person.html", page=page))
+
+
+def _untied(session: Session, tie_id: str, me: Person, now: datetime) -> str:
+    """Show that I untied somebody as long as I may think better of it; else a 404."""
+    mine = queries.tie_i_untied(session, tie_id=tie_id, person_id=me.id)
+    if mine is None or not may_retie(mine[0], by_id=me.id, now=now):
+        abort(404)
+    return render_template("ties/untied.html", page=UntiedPage(tie_id, mine[1].name))
 
 
 @bp.get("/people/<tie_id>/card.vcf")
