@@ -178,7 +178,7 @@ def test_another_event_where_i_am_in_a_team_opens_with_the_same_question(
     cast, session, people, rita, here
 ):
     rita.get(f"{here}/candidates")
-    assert "More ways to look" in rita.text
+    assert "By stage, colleague and more" in rita.text
     assert 'name="event"' not in rita.page.response.get_data(as_text=True)
     other = make_event(session, by=cast.organiser, name="Spring fair")
     make_attendee(session, event=other, person=cast.recruiter)
