@@ -4,10 +4,9 @@ import io
 import warnings
 import zipfile
 from datetime import date, datetime, time
+from types import ModuleType
 
-import openpyxl
 from flask_babel import lazy_gettext as _l
-from openpyxl.xml import DEFUSEDXML
 
 from webapp.exchange.guests.rules.tables import (
     MOST_COLUMNS,
@@ -26,9 +25,6 @@ MOST_PARTS = 2_000
 LAST_ROW = 2 * MOST_ROWS
 """Where looking for rows ends: some sheets have one stray cell a million rows down."""
 
-if not DEFUSEDXML:
-    raise ImportError("defusedxml has to be installed: workbooks come from strangers")
-
 
 def read_table(data: bytes) -> Table:
     """Read a guest list: a workbook, or separated values.
@@ -46,10 +42,11 @@ def read_workbook(data: bytes) -> Table:
         NotAList: it is no workbook, broken, empty, or would unpack to more than 64 MiB.
     """
     _expect_small(data)
+    openpyxl = _reader()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Table(list(kept_lines(_rows(data))), "XLSX", "")
+            return Table(list(kept_lines(_rows(openpyxl, data))), "XLSX", "")
     except NotAList:
         raise
     except Exception as error:  # a broken workbook breaks the library anywhere
@@ -71,7 +68,17 @@ def _expect_small(data: bytes) -> None:
         )
 
 
-def _rows(data: bytes) -> list[list[str]]:
+def _reader() -> ModuleType:
+    """Load what reads workbooks with the first of them: it weighs 20 MB."""
+    import openpyxl  # noqa: PLC0415
+    from openpyxl.xml import DEFUSEDXML  # noqa: PLC0415
+
+    if not DEFUSEDXML:
+        raise ImportError("defusedxml has to be installed: workbooks come from strangers")
+    return openpyxl
+
+
+def _rows(openpyxl: ModuleType, data: bytes) -> list[list[str]]:
     """Return the rows of the first sheet that has any."""
     book = openpyxl.load_workbook(
         io.BytesIO(data), read_only=True, data_only=True, keep_links=False
