@@ -10,7 +10,6 @@ from babel import Locale
 from babel.dates import format_skeleton, format_time
 from flask import Flask, has_request_context, request, session
 from flask_babel import Babel, get_locale
-from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,7 +29,7 @@ from webapp.badges.printing import views as printing
 from webapp.conversations import queries as talk_queries
 from webapp.conversations import services as talk_services
 from webapp.conversations import views as conversations
-from webapp.core import assets, crowd, errors, htmx, logs, signals
+from webapp.core import assets, crowd, errors, htmx, logs, signals, tables
 from webapp.core import db as database
 from webapp.core.config import Config, ConfigError
 from webapp.core.languages import LANGUAGES, USUAL
@@ -162,7 +161,7 @@ def _install(app: Flask, config: Config) -> None:
     logs.init_app(app, config)
     database.init_app(app)
     crowd.init_app(app)
-    Migrate(app, database.db, directory=str(ROOT / "webapp" / "migrations"))
+    tables.init_app(app)
     Babel(app, locale_selector=_language)
     htmx.init_app(app)
     headers.init_app(app, config)

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 import time_machine
 from flask_wtf.csrf import generate_csrf
 
+from bench.goals import Goal
 from bench.pump import Answers, pump, request_of
 from bench.table import parser, show
 from durability.guests import Guest, Party, hold_party
@@ -34,7 +35,13 @@ BARE_TIMES = 1600
 TIES = 60
 BETWEEN_TALKS = timedelta(minutes=10)
 PAGE_TIMES = 1200
-CONNECTIONS = (8, 64, 256)
+FEW, *MANY = CONNECTIONS = (8, 64, 256)
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+LEAST = {"claim": 0.50, "confirm": 0.40, "live scan": 0.40}
+"""Parts of the limit."""
+SLOWEST_MS, LEAST_OF_FEW, PAGES_A_SECOND = 25, 0.8, 400
+PAGES = ("Meet", "People", "Person", "Follow up")
+Row = dict[str, Any]
 BARE = "bench.bare_insert:app"
 
 
@@ -96,21 +103,27 @@ def writing(one: Installation, connections: int) -> Iterator[tuple[str, Answers]
 def reading(one: Installation, connections: int) -> Iterator[tuple[str, Answers]]:
     """Open the pages of an attendee who has 60 ties."""
     crowd = Crowd(one, TIES + 1)
-    tie = _tie_with_all(one, crowd.party)
-    for name, path in {
-        "Meet": f"/events/{crowd.party.event_id}/meet",
-        "People": "/people",
-        "Person": f"/people/{tie}",
-        "Follow up": "/follow-up",
-    }.items():
+    tie = tie_with_all(one, crowd.party)
+    for name, path in pages_of(crowd.party, tie).items():
         yield name, pump(one.port, [crowd.page(path)] * PAGE_TIMES, connections=connections)
 
 
-def _tie_with_all(one: Installation, party: Party) -> str:
+def pages_of(party: Party, tie: str) -> dict[str, str]:
+    """Return where an attendee's pages are, by name."""
+    return {
+        "Meet": f"/events/{party.event_id}/meet",
+        "People": "/people",
+        "Person": f"/people/{tie}",
+        "Follow up": "/follow-up",
+    }
+
+
+def tie_with_all(one: Installation, party: Party, most: int = TIES) -> str:
+    """Let the first guest have talked with the others, so many at most; gives one of the ties."""
     with one.app.app_context(), database.transaction() as session:
         event = session.get_one(Event, party.event_id)
         places = [session.get_one(Attendee, (event.id, guest.id)) for guest in party.guests]
-        for number, other in enumerate(places[1:]):
+        for number, other in enumerate(places[1 : most + 1]):
             with time_machine.travel(clock.now() - number * BETWEEN_TALKS):
                 scan = live(session, other)
                 claim(session, event=event, by=places[0], scan=scan, now=clock.now())
@@ -183,19 +196,71 @@ def installed(
     return on_postgresql(server), on_postgresql(server, name="bare", wsgi=BARE)
 
 
+def on(name: str) -> Iterator[dict[str, Any]]:
+    """Measure everything on one database, with servers of its own."""
+    with ExitStack() as stack:
+        one, bare = (stack.enter_context(each) for each in installed(stack, name))
+        yield from measure(one, bare, name)
+
+
+def goals() -> Iterator[Goal]:
+    """Compare with what is asked for."""
+    for name, called in DATABASES.items():
+        rows = {(row["what"], row["connections"]): row for row in on(name)}
+        limits = {n: rows["bare: one row", n] for n in CONNECTIONS}
+        for what, least in LEAST.items():
+            yield _of_a_form(called, rows[what, FEW], least, limits[FEW])
+            yield from (_of_many(called, rows[what, n], rows[what, FEW], limits[n]) for n in MANY)
+        yield from (_of_a_page(called, rows[what, FEW], rows["bare: hello", FEW]) for what in PAGES)
+
+
+def _of_a_form(called: str, row: Row, least: float, limit: Row) -> Goal:
+    slowest = SLOWEST_MS if row["what"] == "claim" else None
+    is_quick = slowest is None or row["p99 ms"] <= slowest
+    p99 = f", p99 at most {slowest} ms" if slowest else ""
+    return Goal(
+        work=f"{row['what']}, {FEW} connections",
+        on=called,
+        asked=f"{least:.2f} of the limit, 0 errors{p99}",
+        measured=_told(row),
+        beside=f"{limit['per second']:.0f} a second: {row['/ limit']:.2f}",
+        is_met=row["/ limit"] >= least and not row["errors"] and is_quick,
+    )
+
+
+def _of_many(called: str, row: Row, few: Row, limit: Row) -> Goal:
+    part = row["per second"] / few["per second"]
+    return Goal(
+        work=f"{row['what']}, {row['connections']} connections",
+        on=called,
+        asked=f"within {1 - LEAST_OF_FEW:.0%} of {FEW} connections, 0 errors",
+        measured=f"{_told(row)}: {part:.2f}",
+        beside=f"{limit['per second']:.0f} a second, {limit['errors']} errors",
+        is_met=part >= LEAST_OF_FEW and not row["errors"],
+    )
+
+
+def _of_a_page(called: str, row: Row, limit: Row) -> Goal:
+    return Goal(
+        work=row["what"],
+        on=called,
+        asked=f"{PAGES_A_SECOND} a second",
+        measured=_told(row),
+        beside=f"{limit['per second']:.0f} a second: {row['/ limit']:.2f}",
+        is_met=row["per second"] >= PAGES_A_SECOND and not row["errors"],
+    )
+
+
+def _told(row: Row) -> str:
+    return f"{row['per second']:.0f} a second, p99 {row['p99 ms']:.0f} ms, {row['errors']} errors"
+
+
 def main() -> None:
     """Measure and print."""
     commands = parser(__doc__)
-    commands.add_argument(
-        "--on", nargs="+", choices=("sqlite", "postgresql"), default=["sqlite", "postgresql"]
-    )
+    commands.add_argument("--on", nargs="+", choices=DATABASES, default=list(DATABASES))
     asked = commands.parse_args()
-    rows: list[dict[str, Any]] = []
-    with ExitStack() as stack:
-        for name in asked.on:
-            one, bare = (stack.enter_context(each) for each in installed(stack, name))
-            rows += measure(one, bare, name)
-    show(rows, kept_in=asked.json)
+    show([row for name in asked.on for row in on(name)], kept_in=asked.json)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 from durability import (
     away,
     door,
+    drills,
     full,
     keys,
     kills,
@@ -31,6 +32,8 @@ ROWS: dict[str, Callable[..., Iterator[Figure]]] = {
     "full": full.measure,
     "outbox": outbox.measure,
     "reload": reload.measure,
+    "backup": drills.back_up,
+    "migrations": drills.migrate,
     "away": away.measure,
     "door": door.measure,
     "nodes": nodes.measure,

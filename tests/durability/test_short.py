@@ -4,8 +4,8 @@ import pytest
 
 from durability.command import ROWS
 
-ELSEWHERE = {"outbox"}
-"""What other tests do at the same length (tests/mail/test_killed_workers.py)."""
+ELSEWHERE = {"outbox", "backup", "migrations"}
+"""What other tests do at the same length (tests/mail/test_killed_workers.py, tests/operating)."""
 
 
 @pytest.mark.parametrize("row", [name for name in ROWS if name not in ELSEWHERE])

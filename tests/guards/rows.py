@@ -169,12 +169,12 @@ ROWS = (
     _reliability(
         BACKUP,
         "The database is lost, and an older copy brings back what people took back since.",
-        "`DRILLS=30` on `tests/operating/test_backup.py`",
+        "`python -m tests.durability --only backup`",
     ),
     _reliability(
         MIGRATIONS,
         "The tables are changed, and that is killed half way.",
-        "`ROWS=1000000` on `tests/operating/test_migrating_killed.py`",
+        "`python -m tests.durability --only migrations`",
     ),
     _reliability(
         AWAY,

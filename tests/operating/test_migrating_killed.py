@@ -19,7 +19,7 @@ from alembic.script import ScriptDirectory
 from flask_migrate import downgrade, upgrade
 
 from webapp.core import db as database
-from webapp.operating.health import MIGRATIONS
+from webapp.core.tables import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = int(os.environ.get("ROWS", "300"))
@@ -30,7 +30,7 @@ LATEST_KILL = 0.02
 """Seconds after a migration is through."""
 CHUNK = 20_000
 AT = datetime(2026, 11, 19, 18, tzinfo=UTC)
-REVISIONS = [one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()][::-1]
+REVISIONS = [one.revision for one in ScriptDirectory(str(FOLDER)).walk_revisions()][::-1]
 
 
 def ids(kind: str, number: int) -> str:

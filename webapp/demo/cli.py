@@ -1,6 +1,5 @@
 """`flask --app app demo`: a working event in the browser, made from real data."""
 
-import logging
 import shutil
 import socket
 import threading
@@ -12,9 +11,9 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from werkzeug.serving import make_server
 
+from webapp.core import tables
 from webapp.core.config import Config, Mode
 from webapp.core.urls import config
 from webapp.demo.stage import STAGE, Stage, set_stage, start_recording
@@ -42,8 +41,7 @@ def demo(port: int | None) -> None:
     port = port or _free_port()
     app = current_app.extensions["bowline-make-app"](_demo_settings(settings, port))
     with app.app_context():
-        logging.getLogger("alembic").setLevel(logging.WARNING)
-        upgrade()
+        tables.bring_up_to_date()
         app.extensions[STAGE] = stage = set_stage()
     start_recording(app, stage)
     stopping = threading.Event()

@@ -5,7 +5,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from pathlib import Path
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
@@ -16,6 +16,7 @@ from redis.retry import Retry
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from webapp.core import tables
 from webapp.core.config import Config
 from webapp.core.db import reading
 from webapp.operating import queries, rules
@@ -27,7 +28,6 @@ FRESH_SECONDS = 2.0
 PATIENCE_SECONDS = 0.5
 """How long Redis and the mail server may take to answer."""
 HEALTH = "bowline-health"
-MIGRATIONS = Path(__file__).resolve().parents[1] / "migrations"
 SMTP_PORTS = {"smtp": 25, "smtps": 465}
 
 
@@ -36,9 +36,12 @@ class Doctor:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._newest = queries.newest_migration(MIGRATIONS)
         self._lock = threading.Lock()
         self._last: tuple[float, Health] | None = None
+
+    @cached_property
+    def _newest(self) -> str | None:
+        return tables.newest()
 
     def health(self) -> Health:
         """Return how things stand; many who ask at once cost one look."""

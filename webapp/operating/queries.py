@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 
 import sqlalchemy as sa
-from alembic.script import ScriptDirectory
 from sqlalchemy.orm import Session
 
 from webapp.operating.rules import Folder, PostgresqlSettings, SqliteSettings
@@ -62,8 +61,3 @@ def stands_at(session: Session) -> str | None:
     if not sa.inspect(session.connection()).has_table("alembic_version"):
         return None
     return session.connection().exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-
-
-def newest_migration(folder: Path) -> str | None:
-    """Return the migration the code is written for."""
-    return ScriptDirectory(str(folder)).get_current_head()

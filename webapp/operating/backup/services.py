@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import logging
 import shutil
 import tempfile
 from collections import Counter
@@ -14,13 +13,12 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from flask import Flask, current_app
-from flask_migrate import upgrade
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Device, Person, SignInCode
 from webapp.core import db as database
-from webapp.core import door
+from webapp.core import door, tables
 from webapp.core.config import Config
 from webapp.operating import queries
 from webapp.operating.backup import archive, postgresql, sqlite
@@ -158,8 +156,7 @@ def _finish(app: Flask, said: list[Withdrawal], *, now: datetime) -> Counter[Kin
     """Bring a copy up to date and do what it must not forget."""
     with app.app_context():
         try:
-            logging.getLogger("alembic").setLevel(logging.WARNING)
-            upgrade()
+            tables.bring_up_to_date()
             return _take_back_again(said, now=now)
         finally:
             _free_database()
