@@ -6,8 +6,8 @@ from architecture.sources import modules
 
 ASKS = {
     "webapp/exchange/mydata/mine.py": {"of_my_links"},
-    "webapp/ties/gate.py": {"links_over_all", "links_for_somebody_new", "_is_open", "IN_ORDER"},
-    "webapp/ties/queries.py": {"own_links", "own_link", "own_offer", "_offered"},
+    "webapp/ties/gate.py": {"_links", "links_for_somebody_new", "_is_open", "IN_ORDER"},
+    "webapp/ties/queries.py": {"own_links", "own_link", "_offered"},
     "webapp/ties/services.py": {"add_link", "forget_removed_links", "_forget"},
 }
 """Who builds a query over links, or a link: the gate, my own, and what changes or forgets them."""
@@ -52,6 +52,8 @@ def test_only_the_gate_asks_for_links_of_others():
 def test_my_own_links_are_asked_for_by_my_id():
     (queries,) = [module for module in modules() if module.path == "webapp/ties/queries.py"]
     parts = dict(_parts(queries.tree))
-    for name in ASKS["webapp/ties/queries.py"] - {"own_offer"}:
+    for name in ASKS["webapp/ties/queries.py"]:
         assert "Link.person_id == person_id" in ast.unparse(parts[name]), name
-    assert "_offered(person_id)" in ast.unparse(parts["own_offer"])
+    assert "person_id: BindParameter[str] = bindparam('me')" in ast.unparse(parts["_offered"])
+    for name in ("own_offers", "own_open_offers"):
+        assert "me=person_id" in ast.unparse(parts[name]), name

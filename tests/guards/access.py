@@ -136,7 +136,7 @@ GUARDS = (
         row=rows.OBJECTS,
         what="a tie is found by its two people alone",
         file=GATE,
-        old="    row = session.execute(open_ties(person_id).where(Tie.id == tie_id)).first()",
+        old='    row = session.execute(_one_of_mine(), {"me": person_id, "tie": tie_id}).first()',
         new="    either = select(Tie, Person).join(Person, Person.id == Tie.low_person_id)\n"
         "    row = session.execute(either.where(Tie.id == tie_id)).first()",
         test=f"{GATE_TESTS}::test_a_third_person_gets_nothing_over_the_tie_of_two_others",

@@ -4,13 +4,16 @@ Every page, fragment, export and mail that shows a link, an address or a card as
 """
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Select,
     SQLColumnExpression,
     and_,
+    bindparam,
     case,
     false,
     or_,
@@ -28,7 +31,7 @@ IN_ORDER = (Link.place, Link.added_at, Link.id)
 """As their owner has put them."""
 
 
-def open_ties(person_id: str) -> Select[Tie, Person]:
+def open_ties(person_id: str | BindParameter[str]) -> Select[Tie, Person]:
     """Return the query of all open ties of a Person with the Person on the other side.
 
     A tie is open while nobody has untied it, its talk stands and no block lies between the two.
@@ -48,16 +51,26 @@ def open_ties(person_id: str) -> Select[Tie, Person]:
 
 def open_tie(session: Session, *, tie_id: str, person_id: str) -> tuple[Tie, Person] | None:
     """Return one open tie of a Person and who is on its other side."""
-    row = session.execute(open_ties(person_id).where(Tie.id == tie_id)).first()
+    row = session.execute(_one_of_mine(), {"me": person_id, "tie": tie_id}).first()
     return (row[0], row[1]) if row else None
+
+
+@cache
+def _one_of_mine() -> Select[Tie, Person]:
+    return open_ties(bindparam("me")).where(Tie.id == bindparam("tie"))
 
 
 def open_tie_with(
     session: Session, *, person_id: str, other_id: str | None
 ) -> tuple[Tie, Person] | None:
     """Return the open tie between two Persons, as the first one sees it."""
-    row = session.execute(open_ties(person_id).where(Person.id == other_id)).first()
+    row = session.execute(_mine_with(), {"me": person_id, "other": other_id}).first()
     return (row[0], row[1]) if row else None
+
+
+@cache
+def _mine_with() -> Select[Tie, Person]:
+    return open_ties(bindparam("me")).where(Person.id == bindparam("other"))
 
 
 def is_open_between(one: Any, other: Any, *, since: Any = None) -> ColumnElement[bool]:
@@ -94,6 +107,18 @@ def links_over_all(
 
     A tie that gives none is left out.
     """
+    values: dict[str, Any] = {"me": person_id}
+    if tie_ids is not None:
+        values["ties"] = tie_ids
+    by_tie: dict[str, list[Link]] = {}
+    for tie_id, link in session.execute(_links(of_some=tie_ids is not None), values):
+        by_tie.setdefault(tie_id, []).append(link)
+    return by_tie
+
+
+@cache
+def _links(*, of_some: bool) -> Select[str, Link]:
+    person_id: BindParameter[str] = bindparam("me")
     me = aliased(Person)
     found = (
         open_ties(person_id)
@@ -104,12 +129,7 @@ def links_over_all(
         .with_only_columns(Tie.id, Link)
         .order_by(*IN_ORDER)
     )
-    if tie_ids is not None:
-        found = found.where(Tie.id.in_(tie_ids))
-    by_tie: dict[str, list[Link]] = {}
-    for tie_id, link in session.execute(found):
-        by_tie.setdefault(tie_id, []).append(link)
-    return by_tie
+    return found.where(Tie.id.in_(bindparam("ties", expanding=True))) if of_some else found
 
 
 def links_for_somebody_new(session: Session, *, owner_id: str, is_recruiter: bool) -> list[Link]:

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Select, bindparam, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
@@ -30,13 +31,17 @@ class PersonRow:
 
 def people_i_met(session: Session, person_id: str) -> list[PersonRow]:
     """Return the people behind my open ties, the latest talk first, in one query."""
-    rows = session.execute(
-        open_ties(person_id)
+    return [PersonRow(*row) for row in session.execute(_met(), {"me": person_id})]
+
+
+@cache
+def _met() -> Select[Tie, Person, Event]:
+    return (
+        open_ties(bindparam("me"))
         .add_columns(Event)
         .join(Event, Event.id == Tie.last_event_id)
         .order_by(Tie.last_talk_at.desc(), Tie.id)
     )
-    return [PersonRow(*row) for row in rows]
 
 
 def tie_between(session: Session, low_person_id: str, high_person_id: str) -> Tie | None:
@@ -90,7 +95,7 @@ class Offer:
 
 def own_offers(session: Session, *, person_id: str, tie_id: str) -> list[Offer]:
     """Return which of my links I may give over one open tie, with what I said so far."""
-    return _offers(session, _offered(person_id).where(Tie.id == tie_id))
+    return _offers(session, _offered_over_one(), me=person_id, tie=tie_id)
 
 
 def own_open_offers(session: Session, *, person_id: str, since: datetime) -> list[Offer]:
@@ -98,18 +103,19 @@ def own_open_offers(session: Session, *, person_id: str, since: datetime) -> lis
 
     One query; the latest tie first.
     """
-    unanswered = _offered(person_id).where(LinkAnswer.is_given.is_(None), Tie.opened_at >= since)
-    return _offers(session, unanswered)
+    return _offers(session, _unanswered(), me=person_id, since=since)
 
 
 def own_offer(session: Session, *, person_id: str, tie_id: str, link_id: str) -> Offer | None:
     """Return one of my links that I may give over one open tie."""
-    one = _offered(person_id).where(Tie.id == tie_id, Link.id == link_id)
-    return next(iter(_offers(session, one)), None)
+    offers = own_offers(session, person_id=person_id, tie_id=tie_id)
+    return next((one for one in offers if one.link.id == link_id), None)
 
 
-def _offered(person_id: str) -> Select[Tie, Person, Link, bool]:
+@cache
+def _offered() -> Select[Tie, Person, Link, bool]:
     """Every open tie of mine with each of my links of which I am asked each time."""
+    person_id: BindParameter[str] = bindparam("me")
     return (
         open_ties(person_id)
         .join(Link, Link.person_id == person_id)
@@ -120,8 +126,21 @@ def _offered(person_id: str) -> Select[Tie, Person, Link, bool]:
     )
 
 
-def _offers(session: Session, found: Select[Tie, Person, Link, bool]) -> list[Offer]:
-    return [Offer(*row) for row in session.execute(found)]
+@cache
+def _offered_over_one() -> Select[Tie, Person, Link, bool]:
+    return _offered().where(Tie.id == bindparam("tie"))
+
+
+@cache
+def _unanswered() -> Select[Tie, Person, Link, bool]:
+    since = Tie.opened_at >= bindparam("since")
+    return _offered().where(LinkAnswer.is_given.is_(None), since)
+
+
+def _offers(
+    session: Session, asked: Select[Tie, Person, Link, bool], **values: object
+) -> list[Offer]:
+    return [Offer(*row) for row in session.execute(asked, values)]
 
 
 def own_note(session: Session, *, event_id: str, author_id: str, about_id: str) -> Note | None:
@@ -131,16 +150,21 @@ def own_note(session: Session, *, event_id: str, author_id: str, about_id: str) 
 
 def own_notes_about(session: Session, *, author: str, about: str) -> list[tuple[Note, Event]]:
     """Return what a Person wrote about another at all events, the latest first."""
+    rows = session.execute(_noted(), {"author": author, "about": about})
+    return [(row[0], row[1]) for row in rows]
+
+
+@cache
+def _noted() -> Select[Note, Event]:
     mine, other = aliased(Attendee), aliased(Attendee)
-    rows = session.execute(
+    return (
         select(Note, Event)
         .join(mine, (mine.event_id == Note.event_id) & (mine.id == Note.author_id))
         .join(other, (other.event_id == Note.event_id) & (other.id == Note.about_id))
         .join(Event, Event.id == Note.event_id)
-        .where(mine.person_id == author, other.person_id == about)
+        .where(mine.person_id == bindparam("author"), other.person_id == bindparam("about"))
         .order_by(Event.starts_at.desc())
     )
-    return [(row[0], row[1]) for row in rows]
 
 
 def people_i_blocked(session: Session, person_id: str) -> list[Person]:

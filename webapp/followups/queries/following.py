@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
@@ -68,20 +69,25 @@ def not_followed_up(session: Session, *, person_id: str, since: datetime) -> lis
 
     Those followed up since a moment are among them: it can still be taken back.
     """
-    rows = session.execute(
-        _with_my_side(person_id)
+    rows = session.execute(_to_follow_up(), {"me": person_id, "since": since})
+    return [MetRow(*row) for row in rows]
+
+
+@cache
+def _to_follow_up() -> Select[Tie, Person, Event, datetime | None]:
+    return (
+        _with_my_side(bindparam("me"))
         .where(
             or_(
                 TieSide.followed_up_at.is_(None),
                 TieSide.followed_up_at < Tie.last_talk_at,
-                TieSide.followed_up_at > since,
+                TieSide.followed_up_at > bindparam("since"),
             )
         )
         .with_only_columns(Tie, Person, Event, TieSide.followed_up_at)
         .order_by(Tie.last_talk_at.desc(), Tie.id)
         .limit(MOST_SHOWN)
     )
-    return [MetRow(*row) for row in rows]
 
 
 def promises_between(session: Session, *, person_id: str, since: datetime) -> list[OwedRow]:
@@ -89,6 +95,14 @@ def promises_between(session: Session, *, person_id: str, since: datetime) -> li
 
     What they settled themselves since a moment is among it: it can still be taken back.
     """
+    rows = session.execute(_between(), {"me": person_id, "since": since})
+    return [OwedRow(promise, tie, other, zone) for tie, other, promise, zone in rows]
+
+
+@cache
+def _between() -> Select[Tie, Person, Promise, str]:
+    person_id: BindParameter[str] = bindparam("me")
+    since: BindParameter[datetime] = bindparam("since")
     settled = or_(
         (Promise.by_id == person_id) & (Promise.kept_at > since),
         (Promise.by_id == person_id) & (Promise.dropped_at > since),
@@ -96,7 +110,7 @@ def promises_between(session: Session, *, person_id: str, since: datetime) -> li
     )
     is_open = and_(Promise.kept_at.is_(None), Promise.dropped_at.is_(None))
     said_kept = (Promise.to_id == person_id) & Promise.confirmed_at.is_(None)
-    rows = session.execute(
+    return (
         open_ties(person_id)
         .add_columns(Promise, Event.time_zone)
         .join(Promise, Promise.tie_id == Tie.id)
@@ -108,21 +122,26 @@ def promises_between(session: Session, *, person_id: str, since: datetime) -> li
         .order_by(Promise.due_on.is_(None), Promise.due_on, Promise.made_at, Promise.id)
         .limit(2 * MOST_SHOWN)
     )
-    return [OwedRow(promise, tie, other, zone) for tie, other, promise, zone in rows]
 
 
 def latest_notes(session: Session, *, author: str, about: Collection[str]) -> dict[str, str]:
     """Return a Person's own latest note about each of some others, in one query."""
+    rows = session.execute(_noted(), {"me": author, "about": about})
+    return {other_id: text for other_id, text in rows if other_id}
+
+
+@cache
+def _noted() -> Select[str | None, str]:
     mine, other = aliased(Attendee), aliased(Attendee)
-    rows = session.execute(
+    about: BindParameter[str] = bindparam("about", expanding=True)
+    return (
         select(other.person_id, Note.text)
         .select_from(Note)
         .join(mine, (mine.event_id == Note.event_id) & (mine.id == Note.author_id))
         .join(other, (other.event_id == Note.event_id) & (other.id == Note.about_id))
-        .where(mine.person_id == author, other.person_id.in_(about))
+        .where(mine.person_id == bindparam("me"), other.person_id.in_(about))
         .order_by(Note.changed_at)
     )
-    return {other_id: text for other_id, text in rows if other_id}
 
 
 def check_ins_due(session: Session, *, person_id: str, now: datetime) -> list[DueRow]:
@@ -148,20 +167,8 @@ def check_ins_due(session: Session, *, person_id: str, now: datetime) -> list[Du
 
 def outcomes_to_ask(session: Session, *, person_id: str, now: datetime) -> list[AskedRow]:
     """Return of which ties to ask a Person what came of them, the latest first, in one query."""
-    last_said_at: Any = func.max(Outcome.said_at)
-    last_mark: Any = func.max(Outcome.asked_days)
-    rows = session.execute(
-        open_ties(person_id)
-        .join(Event, Event.id == Tie.last_event_id)
-        .outerjoin(Outcome, and_(Outcome.tie_id == Tie.id, Outcome.person_id == person_id))
-        .where(
-            Tie.opened_at <= now - timedelta(days=MARKS[0]),
-            Tie.opened_at > now - timedelta(days=LAST_ASKED),
-        )
-        .with_only_columns(Tie, Person, Event, last_said_at, last_mark)
-        .group_by(Tie.id, Person.id, Event.id)
-        .order_by(Tie.opened_at.desc(), Tie.id)
-    )
+    first, last = now - timedelta(days=LAST_ASKED), now - timedelta(days=MARKS[0])
+    rows = session.execute(_said_of_mine(), {"me": person_id, "first": first, "last": last})
     found = [
         (
             (tie, other, event),
@@ -206,7 +213,24 @@ def others_with_same_words(session: Session, *, person_id: str, digest: str, tie
     return session.scalar(found) or 0
 
 
-def _with_my_side(person_id: str) -> Select[Tie, Person]:
+@cache
+def _said_of_mine() -> Select[Tie, Person, Event, datetime | None, int | None]:
+    """My ties of some age, each with when I last said what came of it, and after which question."""
+    person_id: BindParameter[str] = bindparam("me")
+    last_said_at: Any = func.max(Outcome.said_at)
+    last_mark: Any = func.max(Outcome.asked_days)
+    return (
+        open_ties(person_id)
+        .join(Event, Event.id == Tie.last_event_id)
+        .outerjoin(Outcome, and_(Outcome.tie_id == Tie.id, Outcome.person_id == person_id))
+        .where(Tie.opened_at <= bindparam("last"), Tie.opened_at > bindparam("first"))
+        .with_only_columns(Tie, Person, Event, last_said_at, last_mark)
+        .group_by(Tie.id, Person.id, Event.id)
+        .order_by(Tie.opened_at.desc(), Tie.id)
+    )
+
+
+def _with_my_side(person_id: str | BindParameter[str]) -> Select[Tie, Person]:
     return (
         open_ties(person_id)
         .join(Event, Event.id == Tie.last_event_id)

@@ -2,8 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    case,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
@@ -49,16 +60,27 @@ def introductions_to_me(session: Session, *, person_id: str, now: datetime) -> l
     Gone when the proposer's tie with either ends, over a block between the two, and once the two
     have talked after both said yes.
     """
+    since = now - LIFE - MADE_SHOWN_FOR
+    rows = session.execute(_to_me(), {"me": person_id, "since": since})
+    found = [ToMe(*row) for row in rows]
+    return [one for one in found if is_shown_to(one.introduction, person_id=person_id, now=now)][
+        :MOST_SHOWN
+    ]
+
+
+@cache
+def _to_me() -> Select[Introduction, Person, Person]:
+    person_id: BindParameter[str] = bindparam("me")
     other = aliased(Person)
     is_low = Introduction.low_id == person_id
-    rows = session.execute(
+    return (
         open_ties(person_id)
         .join(Introduction, Introduction.by_id == Person.id)
         .join(other, other.id == case((is_low, Introduction.high_id), else_=Introduction.low_id))
         .where(
             or_(is_low, Introduction.high_id == person_id),
             _IN_TIME,
-            Introduction.proposed_at > now - LIFE - MADE_SHOWN_FOR,
+            Introduction.proposed_at > bindparam("since"),
             is_open_between(Introduction.by_id, other.id),
             ~is_blocked(Introduction.low_id, Introduction.high_id),
             ~_have_talked_since(),
@@ -67,10 +89,6 @@ def introductions_to_me(session: Session, *, person_id: str, now: datetime) -> l
         .with_only_columns(Introduction, Person, other)
         .order_by(Introduction.proposed_at.desc(), Introduction.id)
     )
-    found = [ToMe(*row) for row in rows]
-    return [one for one in found if is_shown_to(one.introduction, person_id=person_id, now=now)][
-        :MOST_SHOWN
-    ]
 
 
 def introduction_to_me(
@@ -86,22 +104,28 @@ def introductions_by_me(session: Session, *, person_id: str, now: datetime) -> l
 
     A block between the two hides nothing here: it would tell of the block.
     """
+    since = now - LIFE - MADE_SHOWN_FOR
+    rows = session.execute(_by_me(), {"me": person_id, "since": since})
+    found = [ByMe(*row) for row in rows]
+    return [one for one in found if is_told_to_proposer(one.introduction, now=now)]
+
+
+@cache
+def _by_me() -> Select[Introduction, Person, Person]:
     low, high = aliased(Person), aliased(Person)
-    rows = session.execute(
+    return (
         select(Introduction, low, high)
         .join(low, low.id == Introduction.low_id)
         .join(high, high.id == Introduction.high_id)
         .where(
-            Introduction.by_id == person_id,
+            Introduction.by_id == bindparam("me"),
             _IN_TIME,
-            Introduction.proposed_at > now - LIFE - MADE_SHOWN_FOR,
+            Introduction.proposed_at > bindparam("since"),
             is_open_between(Introduction.by_id, Introduction.low_id),
             is_open_between(Introduction.by_id, Introduction.high_id),
         )
         .order_by(Introduction.proposed_at.desc(), Introduction.id)
     )
-    found = [ByMe(*row) for row in rows]
-    return [one for one in found if is_told_to_proposer(one.introduction, now=now)]
 
 
 def introduction_by_me(

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
@@ -83,8 +84,16 @@ def _promises_confirmed(session: Session, tie_id: str) -> dict[str, int]:
 
 def _introductions_made(session: Session, one: str, other: str) -> dict[str, int]:
     """Return how often each of two introduced the other to somebody, and both accepted."""
+    rows = session.execute(_introduced(), {"one": one, "other": other})
+    return {row[0]: row[1] for row in rows}
+
+
+@cache
+def _introduced() -> Select[str, int]:
+    one: BindParameter[str] = bindparam("one")
+    other: BindParameter[str] = bindparam("other")
     low, high = Introduction.low_id, Introduction.high_id
-    rows = session.execute(
+    return (
         select(Introduction.by_id, func.count())
         .where(
             or_(
@@ -97,13 +106,20 @@ def _introductions_made(session: Session, one: str, other: str) -> dict[str, int
         )
         .group_by(Introduction.by_id)
     )
-    return {row[0]: row[1] for row in rows}
 
 
 def _authors(session: Session, one: str, other: str) -> set[str]:
     """Return which of two keeps a note about the other; what it says is not read."""
+    found = session.scalars(_who_noted(), {"one": one, "other": other})
+    return {person_id for person_id in found if person_id}
+
+
+@cache
+def _who_noted() -> Select[str | None]:
+    one: BindParameter[str] = bindparam("one")
+    other: BindParameter[str] = bindparam("other")
     mine, about = aliased(Attendee), aliased(Attendee)
-    found = (
+    return (
         select(mine.person_id)
         .distinct()
         .join(Note, (Note.event_id == mine.event_id) & (Note.author_id == mine.id))
@@ -115,4 +131,3 @@ def _authors(session: Session, one: str, other: str) -> set[str]:
             )
         )
     )
-    return {person_id for person_id in session.scalars(found) if person_id}

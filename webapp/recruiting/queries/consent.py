@@ -1,8 +1,9 @@
 """Reading who may agree to be seen by a team, and which teams see a person."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import and_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.conversations.models import Conversation
@@ -29,6 +30,15 @@ def teams_that_may_ask(
     Of all of them, of one Person on the other side, or at one event. Over open ties alone, and none
     the Person is in.
     """
+    asked = _asking(of_one=other_id is not None, at_one=event_id is not None)
+    rows = session.execute(asked, {"me": person_id, "other": other_id, "event": event_id})
+    teams = {row[0].id: TeamThatAsks(row[0], row[1], bool(row[2])) for row in rows}
+    return list(teams.values())
+
+
+@cache
+def _asking(*, of_one: bool, at_one: bool) -> Select[Team, Event, str | None]:
+    person_id: BindParameter[str] = bindparam("me")
     mine, theirs, own = aliased(Attendee), aliased(Attendee), aliased(Member)
     found = (
         select(Team, Event, Agreement.person_id)
@@ -61,14 +71,9 @@ def teams_that_may_ask(
         )
         .order_by(Event.starts_at.desc(), Team.name, Team.id)
     )
-    if other_id is not None:
-        found = found.where(Member.person_id == other_id)
-    if event_id is not None:
-        found = found.where(Team.event_id == event_id)
-    teams = {
-        row[0].id: TeamThatAsks(row[0], row[1], bool(row[2])) for row in session.execute(found)
-    }
-    return list(teams.values())
+    if of_one:
+        found = found.where(Member.person_id == bindparam("other"))
+    return found.where(Team.event_id == bindparam("event")) if at_one else found
 
 
 def teams_that_see(session: Session, person_id: str) -> list[tuple[Team, Event]]:

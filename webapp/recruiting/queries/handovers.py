@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from webapp.accounts.models import Person
@@ -54,6 +55,12 @@ class HandedTalk:
 
 
 _IS_TIED = is_open_between(Handover.to_id, Handover.person_id)
+_IS_RECENT = or_(
+    Handover.is_accepted.is_(None),
+    Handover.is_accepted.is_(True),
+    Handover.answered_at > bindparam("since"),
+)
+"""Leaves out what was answered with no long ago."""
 
 
 def _named() -> tuple[Select[Handover], type[Person], type[Person]]:
@@ -74,6 +81,15 @@ def handovers_to_me(
 
     Of all teams, or what one Person asks.
     """
+    asked = _of_me(of_one=from_id is not None)
+    since = now - UNDO_FOR
+    found = session.execute(asked, {"me": person_id, "since": since, "from": from_id})
+    rows = [AskedOfMe(*row) for row in found]
+    return [one for one in rows if is_shown_to_candidate(one.handover, now=now)]
+
+
+@cache
+def _of_me(*, of_one: bool) -> Select[Handover, Team, Event, Person, Person, bool]:
     own = aliased(Member)
     is_colleague = (
         select(own.person_id)
@@ -89,8 +105,8 @@ def handovers_to_me(
         named.join(Team, and_(Team.event_id == Handover.event_id, Team.id == Handover.team_id))
         .join(Event, Event.id == Handover.event_id)
         .where(
-            Handover.person_id == person_id,
-            _is_recent(now),
+            Handover.person_id == bindparam("me"),
+            _IS_RECENT,
             ~is_colleague,
             Event.erased_at.is_(None),
             Event.erasure_asked_at.is_(None),
@@ -98,19 +114,7 @@ def handovers_to_me(
         .add_columns(Team, Event, asker, colleague, _IS_TIED)
         .order_by(Handover.asked_at.desc(), Handover.id)
     )
-    if from_id is not None:
-        found = found.where(Handover.from_id == from_id)
-    rows = [AskedOfMe(*row) for row in session.execute(found)]
-    return [one for one in rows if is_shown_to_candidate(one.handover, now=now)]
-
-
-def _is_recent(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that leaves out what was answered with no long ago."""
-    return or_(
-        Handover.is_accepted.is_(None),
-        Handover.is_accepted.is_(True),
-        Handover.answered_at > now - UNDO_FOR,
-    )
+    return found.where(Handover.from_id == bindparam("from")) if of_one else found
 
 
 def handover_to_me(
