@@ -125,7 +125,8 @@ def _wait_for_traffic(node: Installation, running: Load) -> None:
     before, deadline = answered(node, 'method="POST"'), time.monotonic() + LONGEST_RETURN
     while answered(node, 'method="POST"') <= before:
         if time.monotonic() > deadline or running.is_done:
-            raise TimeoutError("a node that is back gets nothing to do")
+            left = f"{len(running.acts)} acts left, {running.ledger.acknowledged} acknowledged"
+            raise TimeoutError(f"a node that is back gets nothing to do: {left}")
         time.sleep(0.1)
 
 

@@ -22,6 +22,7 @@ from webapp.followups.forms.following import RHYTHM_CHIPS, OutcomeForm
 from webapp.followups.models import Promise
 from webapp.followups.pages import PromiseRow, promise_row
 from webapp.followups.queries.following import (
+    MOST_CARDS,
     MOST_SHOWN,
     AskedRow,
     DueRow,
@@ -138,7 +139,7 @@ class FollowUpPage:
     @property
     def has_more_met(self) -> bool:
         """True if not everybody I met fits on the screen."""
-        return len(self.met) >= MOST_SHOWN
+        return len(self.met) >= MOST_CARDS
 
     @property
     def has_steps(self) -> bool:

@@ -20,6 +20,8 @@ from webapp.ties.gate import open_ties
 from webapp.ties.models import Note, Tie
 
 MOST_SHOWN = 50
+MOST_CARDS = 12
+"""As many people are followed up in one go; who is done makes room for the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def _to_follow_up() -> Select[Tie, Person, Event, datetime | None]:
         )
         .with_only_columns(Tie, Person, Event, TieSide.followed_up_at)
         .order_by(Tie.last_talk_at.desc(), Tie.id)
-        .limit(MOST_SHOWN)
+        .limit(MOST_CARDS)
     )
 
 
