@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from webapp.operating.serving import LIBRARIES
+
 ROOT = Path(__file__).resolve().parents[2]
 LATER = ("alembic", "openpyxl", "numpy", "pytest")
 """Weighs a lot, and no request of an ordinary evening needs it."""
@@ -25,6 +27,10 @@ def said(tmp_path_factory):
 def test_what_only_commands_need_is_not_loaded(said):
     assert "webapp.factory" in said
     assert [one for one in LATER if one in said] == []
+
+
+def test_what_gunicorn_loads_beforehand_is_what_the_app_needs(said):
+    assert [one for one in LIBRARIES if one not in said] == []
 
 
 def test_garbage_is_looked_for_again_once_it_has_started(said):

@@ -92,7 +92,7 @@ def _killed(made: Site, proxy: str, *, is_short: bool) -> Figure:
     enough = 2 * rounds * between
     ledger, chance = Ledger(), random.Random(5)
     app = made.nodes[0].app
-    party = hold_party(app, max(FEWEST_GUESTS, enough // ACKNOWLEDGED_BY_A_GUEST))
+    party = hold_party(app, max(FEWEST_GUESTS, 2 * enough // ACKNOWLEDGED_BY_A_GUEST))
     organiser = organiser_of(app, party)
     acts = everything(party, chance)
     with _reading(made, party, organiser) as readers, load(made.address, acts, ledger) as running:

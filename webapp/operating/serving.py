@@ -1,10 +1,29 @@
-"""How gunicorn serves: `gunicorn --config python:webapp.operating.serving app:app`."""
+"""How gunicorn serves: `gunicorn --config python:webapp.operating.serving app:app`.
 
+What the app stands on is loaded here, once, before the web processes part from gunicorn's own; the
+app itself is read by each of them, so a reload (SIGHUP) takes new code of ours from the disk.
+"""
+
+import gc
+from importlib import import_module
 from typing import Any
 
 from gunicorn.glogging import Logger
 
-from webapp.core.logs import JsonLines
+LIBRARIES = (
+    *("authlib.integrations.flask_client", "email_validator", "flask_babel", "flask_limiter"),
+    *("flask_sqlalchemy", "flask_wtf", "htmx_flask", "huey", "icalendar", "joserfc", "psycopg"),
+    *("pyotp", "qrcode", "redis", "requests", "rustworkx", "sqlalchemy.orm", "uharfbuzz"),
+    *("webauthn", "wtforms"),
+)
+
+gc.disable()
+for library in LIBRARIES:
+    import_module(library)
+gc.freeze()
+gc.enable()
+
+from webapp.core.logs import JsonLines  # noqa: E402
 
 
 class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn publishes no types
