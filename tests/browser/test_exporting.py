@@ -46,6 +46,7 @@ def test_three_are_taken_along_and_one_of_them_reads_of_it(
     rita = phone(cast.recruiter, java_script_enabled=has_script)
     page = rita.page
     rita.open(f"{here}/candidates")
+    page.get_by_text("By stage, colleague and more").click()
     page.get_by_label("Who talked").select_option("Rita Recruiter")
     page.get_by_role("button", name="Show").click()
     page.get_by_role("link", name="Export").click()
