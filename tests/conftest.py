@@ -1,5 +1,6 @@
 """The app on both databases, a frozen evening, people, and browsers."""
 
+import os
 import re
 import secrets
 import shutil
@@ -44,6 +45,11 @@ class FileByFile(LoadScopeScheduling):
         path = path.split("::")[0]
         shared = next((folder for folder in DONE_ONCE if path.startswith(folder)), path)
         return f"{shared} {'postgresql' in re.split('[]-]', parameters)}"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Return one process more than there are cores: tests of browsers and servers often wait."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FileByFile:
