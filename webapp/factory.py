@@ -14,7 +14,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from webapp.about import views as about
-from webapp.accounts import oidc
+from webapp.accounts import providers
 from webapp.accounts import views as accounts
 from webapp.accounts.access import DEVICE, phone_tag
 from webapp.accounts.keys import cli as keys_cli
@@ -169,7 +169,7 @@ def _install(app: Flask, config: Config) -> None:
     assets.init_app(app, ROOT / "static")
     limits.init_app(app, config)
     csrf.init_app(app)
-    oidc.init_app(app, config)
+    providers.init_app(app, config)
     operating.init_app(app, config)
     jobs.init_app(app, config)
 

@@ -73,7 +73,15 @@ def _names(node: ast.Name | ast.Attribute | ast.alias) -> tuple[str | None, ...]
     return getattr(node, "id", None), getattr(node, "attr", None), getattr(node, "name", None)
 
 
-LOADED_LATER = {"webapp/core/tables.py", "webapp/exchange/guests/rules/workbooks.py"}
+LOADED_LATER = {
+    "webapp/accounts/providers.py",
+    "webapp/core/tables.py",
+    "webapp/exchange/guests/rules/workbooks.py",
+    "webapp/operating/backup/cli.py",
+    "webapp/operating/health.py",
+    "webapp/security/limits.py",
+    "webapp/worker/jobs.py",
+}
 """Where a heavy library waits until it is needed (`test_starting.py`)."""
 
 

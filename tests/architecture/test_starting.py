@@ -10,8 +10,18 @@ import pytest
 from webapp.operating.serving import LIBRARIES
 
 ROOT = Path(__file__).resolve().parents[2]
-LATER = ("alembic", "openpyxl", "numpy", "pytest")
-"""Weighs a lot, and no request of an ordinary evening needs it."""
+LATER = (
+    "alembic",
+    "authlib",
+    "huey",
+    "numpy",
+    "openpyxl",
+    "psycopg",
+    "pytest",
+    "redis",
+    "requests",
+)
+"""Weighs a lot, and what people do most needs none of it on the embedded default."""
 SAY = "import app, gc, sys; print(gc.isenabled(), gc.get_freeze_count() > 0, *sys.modules)"
 
 

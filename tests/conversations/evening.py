@@ -153,11 +153,12 @@ class Evening:
         me = self.session.get_one(Attendee, (event.id, self.attendee_ids[by]))
         try:
             with self.session.begin_nested():
-                talk = services.repeated_claim(self.session, by=me, nonce=key, body=body)
                 reading = read_code(self.session, body, event_id=event.id, now=self.now)
-                if talk is None and reading is None:
-                    return UNKNOWN, None
-                if talk is None:
+                if reading is None:
+                    talk = services.repeated_claim(self.session, by=me, nonce=key, body=body)
+                    if talk is None:
+                        return UNKNOWN, None
+                else:
                     scan = Scan(reading=reading, nonce=key, body=body)
                     talk = services.claim(self.session, event=event, by=me, scan=scan, now=self.now)
                 return OK, (talk.event_id, talk.id)

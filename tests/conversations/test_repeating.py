@@ -56,6 +56,18 @@ def test_a_tap_sent_again_after_the_event_still_gets_its_answer(cast, send, kept
     assert kept() == before
 
 
+def test_a_tap_sent_again_after_its_code_has_run_out_still_gets_its_answer(
+    cast, session, send, kept, evening
+):
+    code = codes.live_code(badge_of(session, cast.amina), codes.step_at(clock.now()))
+    first = send(code=code)
+    before = kept()
+    evening.shift(3 * MINUTE)
+    assert send(code=code).location == first.location
+    assert send("a-new-nonce", code=code).status_code == 422
+    assert kept() == before
+
+
 def test_a_tap_sent_again_with_another_code_is_refused(cast, session, send, kept):
     send()
     rita, before = codes.printed_code(badge_of(session, cast.rita)), kept()

@@ -369,25 +369,88 @@ def test_sqlite_keeps_what_it_acknowledged(sqlite_lab):
     }
 
 
-def test_a_writer_on_sqlite_takes_its_turn_from_the_first_word(sqlite_lab, tmp_path):
-    def view():
+def part_that_reads():
+    with database.savepoint(database.session()):
         database.session().query(Person).count()
-        with closing(sqlite3.connect(tmp_path / "own.sqlite", timeout=0.05)) as other:
-            try:
-                other.execute("BEGIN IMMEDIATE")
-            except sqlite3.OperationalError as error:
-                return str(error)
+
+
+HELD = {
+    "a row is held": lambda: database.session().scalars(
+        sa.select(Person.id).with_for_update(key_share=True)
+    ),
+    "a row is held and read anew": lambda: database.session().get(
+        Person, "nobody", with_for_update=True
+    ),
+    "something is kept": write,
+    "a statement writes": lambda: database.session().execute(sa.delete(Person)),
+    "words write": lambda: database.session().execute(sa.text(INSERT + ROW)),
+    "words with space before them": lambda: database.session().execute(sa.text(f"\n{INSERT}{ROW}")),
+    "a part may fail alone": part_that_reads,
+}
+READ = {
+    "nothing": lambda: None,
+    "rows": lambda: database.session().query(Person).count(),
+    "words": lambda: database.session().execute(sa.text("\n  SELECT count(*) FROM person")).all(),
+}
+
+
+def comes_in_between(path):
+    """Tell whether another process may write now."""
+    with closing(sqlite3.connect(path, timeout=0.05)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            return str(error)
         return "came in between"
 
+
+@pytest.mark.parametrize("what", HELD.values(), ids=HELD)
+def test_a_writer_on_sqlite_takes_the_lock_with_its_first_row(what, sqlite_lab, tmp_path):
+    def view():
+        what()
+        return comes_in_between(tmp_path / "own.sqlite")
+
     assert sqlite_lab.run(view, "POST").get_data(as_text=True) == "database is locked"
-    assert sqlite_lab.run(view, "GET").get_data(as_text=True) == "came in between"
+
+
+@pytest.mark.parametrize("what", READ.values(), ids=READ)
+def test_who_has_only_read_so_far_keeps_no_writer_waiting(what, sqlite_lab, tmp_path):
+    def view():
+        what()
+        return comes_in_between(tmp_path / "own.sqlite")
+
+    for method in ("POST", "GET"):
+        assert sqlite_lab.run(view, method).get_data(as_text=True) == "came in between"
+
+
+def test_what_is_held_is_read_as_it_is_now(lab):
+    with lab.app.app_context(), transaction() as session:
+        session.add(person("before"))
+
+    def rename():
+        with lab.app.app_context(), transaction() as session:
+            session.execute(sa.update(Person).values(name="meanwhile"))
+
+    def view():
+        session = database.session()
+        (seen,) = session.scalars(sa.select(Person))
+        told = seen.name
+        thread = threading.Thread(target=rename)
+        thread.start()
+        thread.join()
+        session.refresh(seen, with_for_update=True)
+        seen.headline = f"{told}, {seen.name}"
+        return seen.headline
+
+    assert lab.run(view, "POST").get_data(as_text=True) == "before, meanwhile"
+    assert lab.names() == ["meanwhile"]
 
 
 def test_writers_on_sqlite_stand_in_line_and_readers_do_not(sqlite_lab, tmp_path):
     line = line_of(str(tmp_path / "own.sqlite"))
 
     def view():
-        database.session().query(Person).count()
+        database.session().scalars(sa.select(Person.id).with_for_update())
         return "my turn" if line._turns.enter(seconds=0.05) is False else _let_go(line)
 
     assert sqlite_lab.run(view, "POST").get_data(as_text=True) == "my turn"

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from pages import HTML, HX, Browser, parse
-from webapp.accounts import oidc
+from webapp.accounts import providers
 from webapp.accounts.access import DEVICE, SEEN
 from webapp.accounts.services import Vouched
 from webapp.core import clock
@@ -140,7 +140,7 @@ class Crawler:
             address=None,
         )
         with self.app.test_request_context():
-            oidc.keep(new)
+            providers.keep(new)
             return dict(session)
 
     def ask(

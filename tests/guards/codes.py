@@ -295,8 +295,8 @@ GUARDS = (
         row=rows.GUESSING,
         what="so is its code when it is typed",
         file=BADGE_QUERIES,
-        old="select(Badge).where(Badge.event_id == event_id, Badge.revoked_at.is_(None))",
-        new="select(Badge).where(Badge.event_id == event_id)",
+        old="_OF_EVENT.where(_IS_VALID, Badge.code_digest",
+        new="_OF_EVENT.where(Badge.code_digest",
         test=f"{SAME}::test_a_revoked_code_looks_like_one_that_never_was",
     ),
     Guard(
@@ -336,9 +336,10 @@ GUARDS = (
         row=rows.GUESSING,
         what="an unknown and a replaced code take the same steps, so the same time",
         file=BADGE_QUERIES,
-        old="    found = _valid_badge(session, event_id, condition)\n",
-        new="    found = _valid_badge(session, event_id, condition)\n"
-        "    if found is None and session.scalar(select(Badge.id).where(condition)):\n"
+        old='    found = session.scalar(asked, {"event_id": event_id, "digest": digest})\n',
+        new='    found = session.scalar(asked, {"event_id": event_id, "digest": digest})\n'
+        "    if found is None and session.scalar(\n"
+        "        select(Badge.id).where(Badge.code_digest == digest)\n    ):\n"
         "        session.scalar(select(Attendee.id).limit(1))\n",
         test=f"{IN_TIME}::test_unknown_and_replaced_codes_take_the_same_steps",
     ),

@@ -135,12 +135,24 @@ GUARDS = (
     Guard(
         row=rows.KEYS,
         what="a tap sent again gets the same answer and changes nothing",
-        file="webapp/conversations/views/scanning.py",
-        old="    talk = services.repeated_claim(database.session(), by=me, nonce=said.nonce,"
-        " body=said.code)\n",
-        new="    talk = None\n",
+        file="webapp/conversations/services.py",
+        old="    if known := repeated_claim(session, by=by, nonce=scan.nonce, body=scan.body):\n"
+        "        return known\n    _refuse_closed(event, by, at)\n",
+        new="    _refuse_closed(event, by, at)\n"
+        "    if known := repeated_claim(session, by=by, nonce=scan.nonce, body=scan.body):\n"
+        "        return known\n",
         test="tests/conversations/test_repeating.py"
         "::test_a_tap_sent_again_after_the_event_still_gets_its_answer",
+    ),
+    Guard(
+        row=rows.KEYS,
+        what="also when its code has run out since",
+        file="webapp/conversations/views/scanning.py",
+        old="        talk = services.repeated_claim(session, by=me, nonce=said.nonce,"
+        " body=said.code)\n",
+        new="        talk = None\n",
+        test="tests/conversations/test_repeating.py"
+        "::test_a_tap_sent_again_after_its_code_has_run_out_still_gets_its_answer",
     ),
     Guard(
         row=rows.KEYS,
@@ -166,17 +178,33 @@ GUARDS = (
         row=rows.WRITERS,
         what="a writer takes its turn before it writes",
         file=DB,
-        old="        _take_turn(connection)\n",
-        new="",
+        old="        raw.take_turn()\n",
+        new="        pass\n",
         test=f"{TRANSACTION}::test_writers_on_sqlite_stand_in_line_and_readers_do_not",
     ),
     Guard(
         row=rows.WRITERS,
-        what="and holds the lock from its first word",
+        what="and holds the lock from the first row it holds",
         file=DB,
         old='connection.exec_driver_sql("BEGIN IMMEDIATE")',
         new='connection.exec_driver_sql("BEGIN")',
-        test=f"{TRANSACTION}::test_a_writer_on_sqlite_takes_its_turn_from_the_first_word",
+        test=f"{TRANSACTION}::test_a_writer_on_sqlite_takes_the_lock_with_its_first_row",
+    ),
+    Guard(
+        row=rows.WRITERS,
+        what="nobody who only reads so far keeps writers waiting",
+        file=DB,
+        old='    if options.get("bowline_writes"):\n',
+        new="    if not reads_only:\n",
+        test=f"{TRANSACTION}::test_who_has_only_read_so_far_keeps_no_writer_waiting",
+    ),
+    Guard(
+        row=rows.WRITERS,
+        what="a row that is held is read as it is now",
+        file=DB,
+        old='    connection.exec_driver_sql("COMMIT")\n',
+        new="",
+        test=f"{TRANSACTION}::test_what_is_held_is_read_as_it_is_now",
     ),
     Guard(
         row=rows.WRITERS,
@@ -198,9 +226,8 @@ GUARDS = (
         row=rows.WRITERS,
         what="a page that is only read keeps no writer waiting",
         file=DB,
-        old='    if reads_only:\n        connection.exec_driver_sql("BEGIN")\n',
-        new="    if reads_only:\n        _take_turn(connection)\n"
-        '        connection.exec_driver_sql("BEGIN")\n',
+        old="    connection.info[NEEDS_LOCK] = not reads_only\n",
+        new="    connection.info[NEEDS_LOCK] = True\n    _hold_sqlite(connection)\n",
         test=f"{TRANSACTION}::test_a_reading_request_keeps_no_writer_waiting",
     ),
     Guard(

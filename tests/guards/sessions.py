@@ -334,7 +334,7 @@ GUARDS = (
     Guard(
         row=rows.SIGN_IN,
         what="what a provider vouched for is forgotten after 10 minutes",
-        file=OIDC,
+        file="webapp/accounts/providers.py",
         old="    return Vouched(**value) if value and is_fresh else None\n",
         new="    return Vouched(**value) if value else None\n",
         test=f"{PROVIDER}::test_what_was_vouched_for_is_forgotten_after_ten_minutes",

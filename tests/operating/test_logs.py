@@ -230,7 +230,7 @@ def production(migrated_file, tmp_path):
     (tmp_path / "bowline.sqlite").write_bytes(migrated_file.read_bytes())
     (line,) = re.findall(r"^web: (.*)$", (ROOT / "Procfile").read_text(), re.MULTILINE)
     port = services.free_port()
-    command = [sys.executable, "-m", *line.split()]
+    command = [sys.executable, "-m", *line[line.index("gunicorn ") :].split()]
     command = [part.replace("${WEB_CONCURRENCY:-2}", "2") for part in command]
     command = [part.replace("0.0.0.0:${PORT:-8000}", f"127.0.0.1:{port}") for part in command]
     env = {

@@ -1,7 +1,6 @@
 """Sign-in with an OpenID Connect provider, by Authlib; LinkedIn differs and is told apart here."""
 
 import logging
-from datetime import timedelta
 from typing import Any
 
 import requests
@@ -11,17 +10,15 @@ from flask import Flask, current_app, request, session
 from joserfc.errors import JoseError
 from werkzeug.wrappers import Response
 
+from webapp.accounts.providers import SignInFailed
 from webapp.accounts.rules import normal_address
 from webapp.accounts.services import Vouched
-from webapp.core import clock
 from webapp.core.config import LINKEDIN, Config, OidcProvider
 from webapp.core.text import LONGEST_LINE, one_line
-from webapp.core.urls import config
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 10
-KEPT_FOR = timedelta(minutes=10)
 LONGEST_SUBJECT = 255
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -38,10 +35,6 @@ FAILURES = (
     AssertionError,
 )
 """What Authlib and the libraries below it raise when an answer is not as it must be."""
-
-
-class SignInFailed(Exception):
-    """The provider did not vouch for anybody; nothing was changed."""
 
 
 def discovered(document: Any, provider: OidcProvider) -> dict[str, Any]:
@@ -87,11 +80,6 @@ def _registration(provider: OidcProvider) -> dict[str, Any]:
         "client_secret": provider.client_secret,
         "client_kwargs": client_options,
     }
-
-
-def provider_named(name: str) -> OidcProvider | None:
-    """Return a configured provider."""
-    return next((one for one in config().providers if one.name == name), None)
 
 
 def leave_for(provider: OidcProvider, redirect_uri: str) -> Response:
@@ -165,25 +153,6 @@ def _more(client: Any, token: dict[str, Any], claims: dict[str, Any]) -> dict[st
     if told.get("sub") != claims["sub"]:
         raise ValueError("the user info is about somebody else")
     return {name: told[name] for name in missing if name in told}
-
-
-def keep(vouched: Vouched) -> None:
-    """Keep what was vouched for in the signed cookie until its owner says yes."""
-    session["vouched"] = {
-        "provider": vouched.provider,
-        "issuer": vouched.issuer,
-        "subject": vouched.subject,
-        "name": vouched.name,
-        "address": vouched.address,
-    }
-    session["vouched_at"] = int(clock.now().timestamp())
-
-
-def kept() -> Vouched | None:
-    """Return what was vouched for in this browser a short while ago."""
-    value, at = session.get("vouched"), session.get("vouched_at", 0)
-    is_fresh = clock.now().timestamp() - at < KEPT_FOR.total_seconds()
-    return Vouched(**value) if value and is_fresh else None
 
 
 def _vouched(provider: OidcProvider, claims: dict[str, Any]) -> Vouched:

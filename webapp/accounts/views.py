@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from webapp.accounts import oidc, queries, services
+from webapp.accounts import providers, queries, services
 from webapp.accounts.access import (
     DEVICE,
     at_door,
@@ -200,11 +200,11 @@ def _send_code(address: str) -> None:
 @limiter.limit("30 per 10 minutes", key_func=network)
 def leave_for_provider(name: str) -> Response:
     """Send the browser to a provider; nothing is written until its owner says yes."""
-    provider = oidc.provider_named(name) or abort(404)
+    provider = providers.provider_named(name) or abort(404)
     session["next"] = where_next()
     try:
-        return oidc.leave_for(provider, absolute(f"/sign-in/with/{name}/back"))
-    except oidc.SignInFailed:
+        return providers.leave_for(provider, absolute(f"/sign-in/with/{name}/back"))
+    except providers.SignInFailed:
         flash(_("%(name)s cannot be reached just now.", name=provider.label), "error")
         return redirect(url_for("accounts.sign_in"), 303)
 
@@ -221,10 +221,10 @@ def connect(name: str) -> Response:
 @limiter.limit("30 per 10 minutes", key_func=network)
 def back_from_provider(name: str) -> Response:
     """Check what the provider says and keep it in the cookie for the last step."""
-    provider = oidc.provider_named(name) or abort(404)
+    provider = providers.provider_named(name) or abort(404)
     try:
-        oidc.keep(oidc.come_back(provider))
-    except oidc.SignInFailed:
+        providers.keep(providers.come_back(provider))
+    except providers.SignInFailed:
         flash(_("%(name)s did not sign you in. Please try again.", name=provider.label), "error")
         return redirect(url_for("accounts.sign_in"), 303)
     return redirect(url_for("accounts.welcome"), 303)
@@ -234,7 +234,7 @@ def back_from_provider(name: str) -> Response:
 @requires(anyone)
 def welcome() -> Response | str:
     """Show what the provider told us, and ask for the profile it does not tell."""
-    vouched = oidc.kept()
+    vouched = providers.kept()
     if vouched is None:
         return redirect(url_for("accounts.sign_in"), 303)
     form = WelcomeForm(data={"name": vouched.name})
@@ -246,7 +246,7 @@ def welcome() -> Response | str:
 @requires(anyone)
 def finish_welcome() -> Response:
     """Sign in, or connect the provider to the account that is signed in."""
-    vouched = oidc.kept()
+    vouched = providers.kept()
     if vouched is None:
         return redirect(url_for("accounts.sign_in"), 303)
     form, me = WelcomeForm(request.form), maybe_person()

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, select
+from sqlalchemy import ColumnElement, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from webapp.badges import codes
@@ -13,6 +13,15 @@ from webapp.badges.printing.models import PrintedBadge
 from webapp.badges.rules import CLOCK_OFF, Reading, Way, steps_to_try
 from webapp.events.models import Attendee, Event
 from webapp.security.tokens import as_typed, same
+
+# Built once: these run for every scan.
+_IS_VALID = Badge.revoked_at.is_(None)
+_OF_EVENT = select(Badge).where(Badge.event_id == bindparam("event_id"))
+_WITH_CODE = _OF_EVENT.where(_IS_VALID, Badge.code_digest == bindparam("digest"))
+_WITH_SHORT_CODE = _OF_EVENT.where(_IS_VALID, Badge.short_code_digest == bindparam("digest"))
+_WITH_HANDLE = _OF_EVENT.where(Badge.handle == bindparam("handle"))
+"""Of whoever shows a live code, valid or not."""
+_WITH_VALID_HANDLE = _WITH_HANDLE.where(_IS_VALID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +90,12 @@ def read_code(session: Session, typed: str, *, event_id: str, now: datetime) -> 
     if codes.is_code(code, length=codes.LIVE_LENGTH):
         return _read_live(session, code, event_id=event_id, now=now)
     if codes.is_code(code, length=codes.SHORT_LENGTH):
-        condition = Badge.short_code_digest == codes.short_digest(code)
+        asked, digest = _WITH_SHORT_CODE, codes.short_digest(code)
     elif codes.is_code(code, length=codes.CODE_LENGTH):
-        condition = Badge.code_digest == codes.printed_digest(code)
+        asked, digest = _WITH_CODE, codes.printed_digest(code)
     else:
         return None
-    found = _valid_badge(session, event_id, condition)
+    found = session.scalar(asked, {"event_id": event_id, "digest": digest})
     return _reading(found, Way.PRINTED) if found else None
 
 
@@ -101,7 +110,7 @@ def read_kept_code(
     code = as_typed(typed)
     if not codes.is_code(code, length=codes.LIVE_LENGTH):
         return read_code(session, typed, event_id=event_id, now=now)
-    badge = session.scalar(_with_handle(event_id, code))
+    badge = session.scalar(_WITH_HANDLE, _handle(event_id, code))
     if badge is None:
         return None
     first, last = codes.step_at(at - CLOCK_OFF), codes.step_at(min(at + CLOCK_OFF, now))
@@ -118,14 +127,12 @@ def taken_handles(session: Session, *, event_id: str, among: Collection[str]) ->
 
 def _read_live(session: Session, code: str, *, event_id: str, now: datetime) -> Reading | None:
     """Check a live code against the current and the previous step."""
-    badge = session.scalar(_with_handle(event_id, code).where(Badge.revoked_at.is_(None)))
+    badge = session.scalar(_WITH_VALID_HANDLE, _handle(event_id, code))
     return _proven_by(badge, code, steps_to_try(codes.step_at(now))) if badge else None
 
 
-def _with_handle(event_id: str, code: str) -> Select[Badge]:
-    """Return the query of the badge whose live code this is, valid or not."""
-    handle = code[: codes.HANDLE_LENGTH]
-    return select(Badge).where(Badge.event_id == event_id, Badge.handle == handle)
+def _handle(event_id: str, code: str) -> dict[str, str]:
+    return {"event_id": event_id, "handle": code[: codes.HANDLE_LENGTH]}
 
 
 def _proven_by(badge: Badge, code: str, steps: range) -> Reading | None:
@@ -135,11 +142,6 @@ def _proven_by(badge: Badge, code: str, steps: range) -> Reading | None:
         if same(codes.live_proof(secret, step), proof):
             return _reading(badge, Way.LIVE, step)
     return None
-
-
-def _valid_badge(session: Session, event_id: str, condition: ColumnElement[bool]) -> Badge | None:
-    valid = select(Badge).where(Badge.event_id == event_id, Badge.revoked_at.is_(None))
-    return session.scalar(valid.where(condition))
 
 
 def _reading(badge: Badge, way: Way, step: int | None = None) -> Reading:

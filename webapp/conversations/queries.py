@@ -84,6 +84,7 @@ _LOCK = (
     )
     .order_by(Attendee.id)
     .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
 )
 _PAIR = (
     select(Conversation)
@@ -116,6 +117,11 @@ _WAITING = (
         Conversation.expired_at.is_(None),
         Conversation.started_at > bindparam("since"),
     )
+)
+_USES = select(Claim.by_id).where(
+    Claim.event_id == bindparam("event_id"),
+    Claim.badge_id == bindparam("badge_id"),
+    Claim.live_step == bindparam("step"),
 )
 _BLOCKS = select(Block).where(
     or_(
@@ -265,7 +271,7 @@ _PROVEN = (
 def lock_attendees(session: Session, *, event_id: str, ids: Sequence[str]) -> dict[str, Attendee]:
     """Return attendees and hold them: what happens between two happens in order.
 
-    They are held in the order of their ids. On SQLite the write lock is held already.
+    They are held in the order of their ids, and read anew.
     """
     found = session.scalars(_LOCK, {"event_id": event_id, "ids": ids})
     return {attendee.id: attendee for attendee in found}
@@ -316,10 +322,8 @@ def recent_claims(
 
 def live_code_uses(session: Session, *, event_id: str, badge_id: str, step: int) -> list[str]:
     """Return who used one live code, as attendee ids."""
-    used = select(Claim.by_id).where(
-        Claim.event_id == event_id, Claim.badge_id == badge_id, Claim.live_step == step
-    )
-    return list(session.scalars(used))
+    values = {"event_id": event_id, "badge_id": badge_id, "step": step}
+    return list(session.scalars(_USES, values))
 
 
 def count_waiting(session: Session, *, event_id: str, by_id: str, now: datetime) -> int:

@@ -90,13 +90,13 @@ def claim(
     """
     reading = scan.reading
     at = scan.at or now
-    _refuse_closed(event, by, at)
-    if reading.attendee_id == by.id:
-        raise DomainError(_("This is your own badge. Let the other person scan it."))
     pair = ordered(by.id, reading.attendee_id)
     sides = queries.lock_attendees(session, event_id=event.id, ids=pair)
     if known := repeated_claim(session, by=by, nonce=scan.nonce, body=scan.body):
         return known
+    _refuse_closed(event, by, at)
+    if reading.attendee_id == by.id:
+        raise DomainError(_("This is your own badge. Let the other person scan it."))
     is_blocked = _is_blocked(session, by, sides[reading.attendee_id])
     talks = queries.talks_of_pair(session, event_id=event.id, pair=pair)
     way = Way.PRINTED if is_blocked else _way(session, by, reading, talks)

@@ -28,6 +28,9 @@ FIRST_ERROR_STATUS = 400
 SQLITE_BUSY_MS = 10_000
 POSTGRESQL_READS_ONLY = "25006"
 READ_ONLY = {"bowline_reads_only": True, "postgresql_readonly": True}
+WRITES = {"bowline_writes": True}
+"""Holds the write lock of SQLite from the first word."""
+NEEDS_LOCK = "bowline-needs-the-lock"
 
 Id = sa.String(ID_LENGTH)
 
@@ -231,6 +234,8 @@ def _prepare_engine(engine: sa.Engine) -> None:
         return
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "savepoint", lambda connection, _: _hold_sqlite(connection))
+    event.listen(engine, "before_cursor_execute", _hold_before_write)
 
 
 def _refuse_below(context: sa.ExceptionContext) -> None:
@@ -258,17 +263,45 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> N
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    """Take the write lock at once: a read that turns into a write could fail without waiting."""
-    reads_only = connection.get_execution_options().get("bowline_reads_only", False)
+    """Begin by reading: who is asking, and whether they may, keeps no writer waiting."""
+    options = connection.get_execution_options()
+    reads_only = options.get("bowline_reads_only", False)
+    connection.info[NEEDS_LOCK] = False
     connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reads_only else 'OFF'}")
-    if reads_only:
-        connection.exec_driver_sql("BEGIN")
-    else:
-        _take_turn(connection)
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN")
+    connection.info[NEEDS_LOCK] = not reads_only
+    if options.get("bowline_writes"):
+        _hold_sqlite(connection)
 
 
-def _take_turn(connection: sa.Connection) -> None:
+def _hold_before_write(
+    connection: sa.Connection,
+    _cursor: object,
+    statement: str,
+    _values: object,
+    run: Any,
+    *_: object,
+) -> None:
+    """Take the lock before the first statement that writes, or that holds a row on PostgreSQL."""
+    if not connection.info[NEEDS_LOCK] or statement.startswith("PRAGMA"):
+        return
+    asked = run.compiled.statement if run.compiled else None
+    holds_rows = getattr(asked, "_for_update_arg", None) is not None
+    if holds_rows or not statement.lstrip().startswith("SELECT"):
+        _hold_sqlite(connection)
+
+
+def _hold_sqlite(connection: sa.Connection) -> None:
+    """Take the write lock, in turn, and read anew from here on.
+
+    What was read so far may be old by now, as on PostgreSQL before a row is held. A transaction
+    that has read cannot simply begin to write: it would fail if somebody wrote in between.
+    """
+    if not connection.info[NEEDS_LOCK]:
+        return
+    connection.info[NEEDS_LOCK] = False
+    connection.exec_driver_sql("COMMIT")
     raw = connection.connection.dbapi_connection
     if isinstance(raw, InTurn):
         raw.take_turn()
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

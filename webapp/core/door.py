@@ -10,17 +10,19 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from webapp.core import pooler
 from webapp.core.files import open_ours
+
+if TYPE_CHECKING:  # it is loaded where a database of it is used
+    import psycopg
 
 LOCK_KEY = 0x626F776C696E65
 """`bowline` in ASCII."""
@@ -103,18 +105,19 @@ def _hold_file(path: str) -> int:
     return held
 
 
-def _hold_database(connection: psycopg.Connection[Any]) -> None:
+def _hold_database(connection: "psycopg.Connection[Any]") -> None:
     asked = f"SELECT pg_try_advisory_lock_shared({LOCK_KEY})"
     found = connection.execute(asked).fetchone()
     connection.rollback()
     if not (found and found[0]):
-        raise psycopg.OperationalError(RESTORING)
+        raise connection.OperationalError(RESTORING)
 
 
 def _hold_transaction(connection: sa.Connection) -> None:
     is_held, _plans = connection.exec_driver_sql(FOR_A_TRANSACTION).one()
     if not is_held:
-        error = psycopg.OperationalError(RESTORING)
+        raw: Any = connection.connection.dbapi_connection
+        error = raw.OperationalError(RESTORING)
         raise sa.exc.OperationalError(FOR_A_TRANSACTION, None, error)
 
 
@@ -153,12 +156,11 @@ def _lock_file(path: str) -> Iterator[None]:
 
 @contextmanager
 def _lock_database(url: sa.URL) -> Iterator[None]:
-    plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    with closing(psycopg.connect(plain, autocommit=True)) as connection:
-        found = connection.execute(f"SELECT pg_try_advisory_lock({LOCK_KEY})").fetchone()
-        if not (found and found[0]):
+    engine = sa.create_engine(url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        if not connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCK_KEY})").scalar():
             raise Occupied
         try:
             yield
         finally:
-            connection.execute(f"SELECT pg_advisory_unlock({LOCK_KEY})")
+            connection.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK_KEY})")

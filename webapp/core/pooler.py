@@ -5,12 +5,14 @@ a setting, stays behind for whoever gets that connection next, and we have it no
 a pooler what we need is asked for in each transaction.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.pool import ConnectionPoolEntry
+
+if TYPE_CHECKING:  # it is loaded where a database of it is used
+    import psycopg
 
 BETWEEN = "is-behind-a-pooler"
 SERVER = "SELECT pg_backend_pid()"
@@ -27,7 +29,7 @@ PLANS_OF_SESSION, PLANS_OF_TRANSACTION = PLANS.format("false"), PLANS.format("tr
 def look_for(engine: sa.Engine) -> None:
     """Let each new connection to PostgreSQL find out whether a pooler stands between."""
 
-    def look(connection: psycopg.Connection[Any], record: ConnectionPoolEntry) -> None:
+    def look(connection: "psycopg.Connection[Any]", record: ConnectionPoolEntry) -> None:
         connection.autocommit = True
         record.info[BETWEEN] = is_between(connection)
         if not record.info[BETWEEN]:
@@ -37,7 +39,7 @@ def look_for(engine: sa.Engine) -> None:
     event.listen(engine, "connect", look)
 
 
-def is_between(connection: psycopg.Connection[Any]) -> bool:
+def is_between(connection: "psycopg.Connection[Any]") -> bool:
     """Tell whether a pooler answered: the process it named is not the one that works for us."""
     found = connection.execute(SERVER).fetchone()
     return found is not None and found[0] != connection.info.backend_pid
@@ -45,6 +47,6 @@ def is_between(connection: psycopg.Connection[Any]) -> bool:
 
 def stands_before(url: str) -> bool:
     """Tell whether a pooler answers at a URL."""
-    plain = sa.make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain) as connection:
-        return is_between(connection)
+    with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
+        return is_between(raw)

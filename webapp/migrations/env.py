@@ -9,7 +9,7 @@ from alembic import context
 from alembic.runtime.migration import MigrationContext
 from flask import current_app
 
-from webapp.core.db import Base, UtcDateTime, db
+from webapp.core.db import WRITES, Base, UtcDateTime, db
 
 
 def plain_type(kind: str, item: object, _: object) -> str | Literal[False]:
@@ -45,7 +45,8 @@ def refuse_loose_ends(*, ctx: MigrationContext, **_: Any) -> None:
 
 def run() -> None:
     """Bring the connected database up or down; killed half way, it goes on from there."""
-    with db.engine.connect() as connection, unchecked(connection):
+    engine = db.engine.execution_options(**WRITES)
+    with engine.connect() as connection, unchecked(connection):
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -9,10 +9,6 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-from redis.retry import Retry
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -79,16 +75,9 @@ class Doctor:
 
 def redis_answers(url: str) -> bool:
     """Tell whether Redis is there."""
-    try:
-        with Redis.from_url(
-            url,
-            socket_timeout=PATIENCE_SECONDS,
-            socket_connect_timeout=PATIENCE_SECONDS,
-            retry=Retry(NoBackoff(), 0),
-        ) as client:
-            return bool(client.ping())
-    except (RedisError, OSError):
-        return False
+    from webapp.core import redis  # noqa: PLC0415
+
+    return redis.answers(url, seconds=PATIENCE_SECONDS)
 
 
 def smtp_answers(url: str) -> bool:

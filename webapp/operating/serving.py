@@ -11,10 +11,10 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 LIBRARIES = (
-    *("authlib.integrations.flask_client", "email_validator", "flask_babel", "flask_limiter"),
-    *("flask_sqlalchemy", "flask_wtf", "htmx_flask", "huey", "icalendar", "joserfc", "psycopg"),
-    *("pyotp", "qrcode", "redis", "requests", "rustworkx", "sqlalchemy.orm", "uharfbuzz"),
-    *("webauthn", "wtforms"),
+    *("email_validator", "flask_babel", "flask_limiter", "flask_sqlalchemy", "flask_wtf"),
+    *("htmx_flask", "icalendar", "pyotp", "qrcode", "rustworkx", "sqlalchemy.orm"),
+    *("sqlalchemy.dialects.postgresql", "sqlalchemy.dialects.sqlite"),
+    *("uharfbuzz", "webauthn", "wtforms"),
 )
 
 gc.disable()

@@ -4,8 +4,6 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from flask import Flask, request
 from flask_limiter import Limiter
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from webapp.core.config import Config
 
@@ -40,7 +38,7 @@ def init_app(app: Flask, config: Config) -> None:
     """Count where the config says; if Redis is down, count in memory and go on at once."""
     app.config.setdefault("RATELIMIT_STORAGE_URI", config.limits_url)
     if config.redis_url:
-        waits = {"socket_timeout": REDIS_SECONDS, "socket_connect_timeout": REDIS_SECONDS}
-        impatient = waits | {"retry": Retry(NoBackoff(), 0)}
-        app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", impatient)
+        from webapp.core import redis  # noqa: PLC0415
+
+        app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", redis.impatient(REDIS_SECONDS))
     limiter.init_app(app)

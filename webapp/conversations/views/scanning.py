@@ -204,13 +204,15 @@ def claim(event_id: str) -> Response:
     """Record that I say we talked."""
     event, me, now = current_event(), current_attendee(), clock.now()
     said = claim_command(request.form)
-    talk = services.repeated_claim(database.session(), by=me, nonce=said.nonce, body=said.code)
-    if talk is None:
-        reading = _what_was_read(said.code, said.ticket, me)
-        if reading is None:
+    session = database.session()
+    reading = _what_was_read(said.code, said.ticket, me)
+    if reading is None:  # since it was counted, the code may have run out
+        talk = services.repeated_claim(session, by=me, nonce=said.nonce, body=said.code)
+        if talk is None:
             return _unknown(event, said.code)
+    else:
         scanned = Scan(reading=reading, nonce=said.nonce, body=said.code)
-        talk = services.claim(database.session(), event=event, by=me, scan=scanned, now=now)
+        talk = services.claim(session, event=event, by=me, scan=scanned, now=now)
     sides = TalkSides(talk, event, me, _about(talk, me))
     where = url_for("ties.talk", event_id=event_id, talk_id=talk.id)
     return done("conversations/_saved.html", row=sides, otherwise=where)

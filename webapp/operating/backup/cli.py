@@ -9,7 +9,6 @@ from flask.cli import with_appcontext
 from webapp.core import clock
 from webapp.core.door import Occupied
 from webapp.core.urls import config
-from webapp.operating.backup import services
 from webapp.operating.backup.archive import Unusable
 
 FILE = click.Path(dir_okay=False, path_type=Path)
@@ -26,6 +25,8 @@ def init_app(app: Flask) -> None:
 @with_appcontext
 def backup(file: Path) -> None:
     """Write the whole database into FILE, while it is in use."""
+    from webapp.operating.backup import services  # noqa: PLC0415
+
     try:
         made = services.back_up(config(), file.resolve(), now=clock.now())
     except (Unusable, OSError) as error:
@@ -47,6 +48,8 @@ def backup(file: Path) -> None:
 @with_appcontext
 def restore(file: Path, *, yes_replace: bool, lists: tuple[Path, ...]) -> None:
     """Bring back the database of FILE; stop web and worker first."""
+    from webapp.operating.backup import services  # noqa: PLC0415
+
     try:
         done = services.bring_back(
             config(),
