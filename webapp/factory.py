@@ -1,7 +1,8 @@
 """Wires everything; nobody imports this."""
 
 import sys
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from os import environ
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -71,6 +72,8 @@ from webapp.worker import views as operator
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_BODY = 1024 * 1024
 SESSION_LIFE = timedelta(days=90)
+MOMENTS_KNOWN = 5000
+"""How many written days and times a process remembers: a page has the same few again and again."""
 FEATURES = (
     mail,
     accounts,
@@ -233,14 +236,31 @@ def _locale() -> Locale:
 
 def _clock_time(moment: datetime, time_zone: str) -> str:
     """Write the time of day where the event is, such as 6:42 PM."""
-    return format_time(moment, "short", tzinfo=ZoneInfo(time_zone), locale=_locale())
+    return _written_time(_there(moment, time_zone), _locale())
 
 
 def _day(moment: datetime, time_zone: str) -> str:
     """Write the day where the event is, such as Sat, Nov 21."""
-    return format_skeleton("MMMEd", moment, tzinfo=ZoneInfo(time_zone), locale=_locale())
+    return _written_day(_there(moment, time_zone).date(), _locale())
 
 
 def _moment(moment: datetime, time_zone: str) -> str:
     """Write day and time where the event is, such as Sat, Nov 21, 6:42 PM."""
-    return f"{_day(moment, time_zone)}, {_clock_time(moment, time_zone)}"
+    there, locale = _there(moment, time_zone), _locale()
+    return f"{_written_day(there.date(), locale)}, {_written_time(there, locale)}"
+
+
+def _there(moment: datetime, time_zone: str) -> datetime:
+    """Return the minute a clock on the wall shows."""
+    there = moment.astimezone(ZoneInfo(time_zone))
+    return there.replace(second=0, microsecond=0, tzinfo=None)
+
+
+@lru_cache(MOMENTS_KNOWN)
+def _written_time(there: datetime, locale: Locale) -> str:
+    return format_time(there, "short", locale=locale)
+
+
+@lru_cache(MOMENTS_KNOWN)
+def _written_day(there: date, locale: Locale) -> str:
+    return format_skeleton("MMMEd", datetime.combine(there, time()), locale=locale)

@@ -35,7 +35,7 @@ class Running:
 def gunicorn(wsgi: str, port: int, environment: dict[str, str]) -> Iterator[None]:
     """Run an app the way `Procfile` does."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
-    threads = ["--workers", "2", "--worker-class", "gthread", "--threads", "128"]
+    threads = ["--workers", "2", "--worker-class", "gthread", "--threads", "288"]
     command = [sys.executable, "-m", "gunicorn", *threads, "--log-level", "error"]
     process = subprocess.Popen(
         [*command, "--bind", f"127.0.0.1:{port}", wsgi], cwd=ROOT, env=plain | environment

@@ -14,11 +14,12 @@ from webapp.badges.rules import CLOCK_OFF, Reading, Way, steps_to_try
 from webapp.events.models import Attendee, Event
 from webapp.security.tokens import as_typed, same
 
-# Built once: these run for every scan.
+# Built once: these run for every scan and for each look at one's own code.
 _IS_VALID = Badge.revoked_at.is_(None)
 _OF_EVENT = select(Badge).where(Badge.event_id == bindparam("event_id"))
 _WITH_CODE = _OF_EVENT.where(_IS_VALID, Badge.code_digest == bindparam("digest"))
 _WITH_SHORT_CODE = _OF_EVENT.where(_IS_VALID, Badge.short_code_digest == bindparam("digest"))
+_WORN_BY = _OF_EVENT.where(_IS_VALID, Badge.attendee_id == bindparam("attendee_id"))
 _WITH_HANDLE = _OF_EVENT.where(Badge.handle == bindparam("handle"))
 """Of whoever shows a live code, valid or not."""
 _WITH_VALID_HANDLE = _WITH_HANDLE.where(_IS_VALID)
@@ -40,13 +41,7 @@ def badge_by_printed_code(session: Session, typed: str) -> FoundBadge | None:
 
 def badge_of_attendee(session: Session, *, event_id: str, attendee_id: str) -> Badge | None:
     """Return an attendee's valid badge."""
-    return session.scalar(
-        select(Badge).where(
-            Badge.event_id == event_id,
-            Badge.attendee_id == attendee_id,
-            Badge.revoked_at.is_(None),
-        )
-    )
+    return session.scalar(_WORN_BY, {"event_id": event_id, "attendee_id": attendee_id})
 
 
 def badges_of(session: Session, *, event_id: str, attendee_ids: Collection[str]) -> list[Badge]:

@@ -15,7 +15,7 @@ from webapp.core.turns import Turns
 
 WORKING = 8
 """Requests a process works on at once; each may hold a connection to the database."""
-LONGEST_LINE = 100
+LONGEST_LINE = 250
 LONGEST_WAIT = 8.0
 """Seconds in the line."""
 ALWAYS_OPEN = "is_always_open"

@@ -3,9 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
@@ -41,17 +42,26 @@ class OwnAsking:
 
 def own_asking(session: Session, *, attendee: Attendee) -> OwnAsking | None:
     """Return what an attendee asked for, in one query; who lost their role helps nobody."""
-    rows = session.execute(
-        select(Asking, Person.name, Role.name)
-        .outerjoin(Role, _is_host(Asking.helper_id))
-        .outerjoin(Person, Person.id == Role.person_id)
-        .where(Asking.event_id == attendee.event_id, Asking.attendee_id == attendee.id)
-    ).all()
+    values = {"event_id": attendee.event_id, "attendee_id": attendee.id}
+    rows = session.execute(_own_asking(), values).all()
     if not rows:
         return None
     roles: list[RoleName] = [row[2] for row in rows if row[2]]
     helper = Helper(rows[0][1], min(roles, key=RANK.index)) if roles else None
     return OwnAsking(rows[0][0], helper)
+
+
+@cache
+def _own_asking() -> Select[Asking, str, RoleName]:
+    return (
+        select(Asking, Person.name, Role.name)
+        .outerjoin(Role, _is_host(Asking.helper_id))
+        .outerjoin(Person, Person.id == Role.person_id)
+        .where(
+            Asking.event_id == bindparam("event_id"),
+            Asking.attendee_id == bindparam("attendee_id"),
+        )
+    )
 
 
 def has_asked(attendee: Attendee, *, session: Session) -> bool:
