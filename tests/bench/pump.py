@@ -1,4 +1,4 @@
-"""Requests made beforehand, sent over kept connections as fast as they are answered.
+"""Requests sent over kept connections as fast as they are answered, each made when it is sent.
 
 One thread with a selector: what sends costs the same for every app that is measured.
 """
@@ -6,9 +6,10 @@ One thread with a selector: what sends costs the same for every app that is meas
 import selectors
 import socket
 import time
-from collections import Counter, deque
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from statistics import quantiles
 from urllib.parse import urlencode
 
@@ -77,10 +78,10 @@ def _length(head: bytes) -> int:
 
 def pump(port: int, requests: Iterable[bytes], *, connections: int) -> Answers:
     """Send each request once, over so many connections, each kept as long as the server does."""
-    waiting, answers = deque(enumerate(requests)), Answers()
+    waiting, answers = enumerate(requests), Answers()
     selector, began = selectors.DefaultSelector(), time.perf_counter()
-    for _ in range(min(connections, len(waiting))):
-        _ask(selector, _Connection(port), waiting)
+    for first in islice(waiting, connections):
+        _send(selector, _Connection(port), first)
     while selector.get_map():
         ready = selector.select(LONGEST_SILENCE)
         if not ready:
@@ -95,20 +96,15 @@ def pump(port: int, requests: Iterable[bytes], *, connections: int) -> Answers:
     return answers
 
 
-def _ask(
-    selector: selectors.BaseSelector, one: _Connection, waiting: deque[tuple[int, bytes]]
-) -> None:
-    if not waiting:
-        one.socket.close()
-        return
-    one.send(*waiting.popleft())
+def _send(selector: selectors.BaseSelector, one: _Connection, what: tuple[int, bytes]) -> None:
+    one.send(*what)
     selector.register(one.socket, selectors.EVENT_READ, one)
 
 
 def _hear(
     selector: selectors.BaseSelector,
     one: _Connection,
-    waiting: deque[tuple[int, bytes]],
+    waiting: Iterator[tuple[int, bytes]],
     answers: Answers,
     port: int,
 ) -> None:
@@ -125,10 +121,11 @@ def _hear(
         answers.statuses[int(head[9:12])] += 1
         _keep_location(head, one.place, answers)
     selector.unregister(one.socket)
-    if not goes_on:
+    following = next(waiting, None)
+    if following is None or not goes_on:
         one.socket.close()
-        one = _Connection(port) if waiting else one
-    _ask(selector, one, waiting)
+    if following is not None:
+        _send(selector, one if goes_on else _Connection(port), following)
 
 
 def _keep_location(head: bytes, place: int, answers: Answers) -> None:

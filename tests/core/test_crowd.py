@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from webapp.core import crowd
-from webapp.core.crowd import WORKING
+from webapp.core.crowd import WORKING, Room
 from webapp.factory import create_app
 from webapp.security.access import anyone, requires
 
@@ -57,6 +57,43 @@ def test_who_finds_the_line_too_long_hears_it_at_once(door, monkeypatch):
     answer = door.test_client().get("/sign-in", headers={"HX-Request": "true"})
     assert time.monotonic() - began < 5
     assert answer.status_code == 503
+
+
+def test_who_takes_long_steps_aside_for_the_others(door, monkeypatch):
+    monkeypatch.setattr(crowd, "LONGEST_WAIT", WAIT)
+    monkeypatch.setattr(crowd, "A_MOMENT", 0.01)
+    for _ in range(3):
+        assert door.test_client().get("/sign-in").status_code == 200
+
+
+def test_only_a_few_may_take_long_at_once(monkeypatch):
+    monkeypatch.setattr(crowd, "ASIDE", 1)
+    monkeypatch.setattr(crowd, "LONGEST_WAIT", 0.05)
+    room = Room()
+    slow = [room.enter() for _ in range(WORKING)]
+    make_slow(room, slow)
+    room._let_step_aside()
+    third = room.enter()
+    assert third is not None
+    make_slow(room, [*slow, third])
+    room._let_step_aside()
+    assert room.enter() is None
+
+
+def make_slow(room, places):
+    for place in set(places) & set(room._since):
+        room._since[place] -= 2 * crowd.A_MOMENT
+
+
+def test_who_stepped_aside_gives_nobody_a_second_place():
+    room = Room()
+    first, second = room.enter(), room.enter()
+    make_slow(room, [first])
+    room._let_step_aside()
+    third = room.enter()
+    for place in (first, second, third):
+        room.leave(place)
+    assert room._turns._free == WORKING
 
 
 def test_who_is_slow_to_send_a_form_keeps_nobody_waiting(app, monkeypatch):

@@ -286,8 +286,8 @@ def _hold_before_write(
     if not connection.info[NEEDS_LOCK] or statement.startswith("PRAGMA"):
         return
     asked = run.compiled.statement if run.compiled else None
-    holds_rows = getattr(asked, "_for_update_arg", None) is not None
-    if holds_rows or not statement.lstrip().startswith("SELECT"):
+    reads = isinstance(asked, sa.SelectBase) or statement.lstrip().startswith("SELECT")
+    if not reads or getattr(asked, "_for_update_arg", None) is not None:
         _hold_sqlite(connection)
 
 

@@ -10,12 +10,14 @@ import sqlite3
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 TURN_SECONDS = 10.0
 """How long a writer waits for its turn before it tries its luck."""
 LOOK_SECONDS = 0.001
+MEANWHILE_SECONDS = 0.25
 GOING, NEXT = 0, 1
 """Bytes of the file that processes lock: who writes now, and who does so next."""
 
@@ -28,8 +30,17 @@ class Turns:
         self._line: deque[threading.Lock] = deque()
         self._guard = threading.Lock()
 
-    def enter(self, *, seconds: float, longest: int | None = None) -> bool:
-        """Wait for a place; False if it took too long, or the line is too long to join."""
+    def enter(
+        self,
+        *,
+        seconds: float,
+        longest: int | None = None,
+        meanwhile: Callable[[], None] | None = None,
+    ) -> bool:
+        """Wait for a place; False if it took too long, or the line is too long to join.
+
+        Who waits does `meanwhile` every quarter of a second.
+        """
         with self._guard:
             if self._free:
                 self._free -= 1
@@ -39,7 +50,7 @@ class Turns:
             turn = threading.Lock()
             turn.acquire()
             self._line.append(turn)
-        return turn.acquire(timeout=seconds) or not self._gave_up(turn)
+        return _wait(turn, seconds, meanwhile) or not self._gave_up(turn)
 
     def _gave_up(self, turn: threading.Lock) -> bool:
         """Leave the line, unless a place has been given just now."""
@@ -56,6 +67,15 @@ class Turns:
                 self._line.popleft().release()
             else:
                 self._free += 1
+
+
+def _wait(turn: threading.Lock, seconds: float, meanwhile: Callable[[], None] | None) -> bool:
+    deadline = time.monotonic() + seconds
+    while meanwhile and time.monotonic() + MEANWHILE_SECONDS < deadline:
+        if turn.acquire(timeout=MEANWHILE_SECONDS):
+            return True
+        meanwhile()
+    return turn.acquire(timeout=max(0, deadline - time.monotonic()))
 
 
 class WritersLine:
