@@ -102,7 +102,7 @@ def _insert(session: Session, model: Any, rows: Iterable[dict[str, Any]]) -> Non
 
 def _address(person_id: str) -> dict[str, Any]:
     now = clock.now()
-    address = f"firstname.lastname.{person_id[:6]}@example.org"
+    address = f"first.last.{person_id}@example.org"
     return {"address": address, "person_id": person_id, "proven_at": now, "code_proven_at": now}
 
 
