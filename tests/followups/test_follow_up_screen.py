@@ -12,6 +12,7 @@ from webapp.core import clock
 from webapp.core import db as database
 from webapp.followups.models import Outcome, PromiseKind, Rhythm, TieSide
 from webapp.followups.services.following import choose_rhythm
+from webapp.followups.views.blueprint import FOLLOW_UP
 from webapp.ties.models import LinkKind
 from webapp.ties.services import keep_note, untie
 
@@ -204,6 +205,17 @@ def test_a_rhythm_comes_up_when_it_is_time_and_rests_after_the_answer(cast, tie,
     assert "Time to check in" not in shown(amina)
     evening.shift(31 * DAY)
     assert "Time to check in" in shown(amina)
+
+
+def test_who_has_turned_the_rhythm_off_meanwhile_is_told_no_day(cast, session, tie, amina):
+    def answer(rhythm):
+        choose_rhythm(session, tie=tie, by=cast.attendee, rhythm=rhythm, now=clock.now())
+        session.commit()
+        asked = {"from": FOLLOW_UP}
+        return amina.send(f"/people/{tie.id}/checked-in", hx=True, **asked).text
+
+    assert "Ben Ng comes up again" in answer(Rhythm.MONTHLY)
+    assert "does not come up again by themselves" in answer(Rhythm.NONE)
 
 
 def test_a_talk_meanwhile_is_a_check_in(cast, session, tie, amina, evening):
