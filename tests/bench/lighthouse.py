@@ -4,10 +4,13 @@ import json
 import os
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
+from playwright.sync_api import Playwright
 from werkzeug.test import Cookie
 
 import services
@@ -50,20 +53,21 @@ class Audit:
         return missed
 
 
-def audit(url: str, cookie: Cookie | None) -> Audit:
+def audit(playwright: Playwright, url: str, cookie: Cookie | None) -> Audit:
     """Let Lighthouse open one page cold, signed in if there is a cookie."""
     program = services.node_modules() / "lighthouse" / "cli" / "index.js"
     chromium = services.find("chromium", "chromium-browser", "google-chrome")
     if chromium is None:
         services.missing("Chromium")
     with tempfile.TemporaryDirectory(prefix="bowline-lighthouse-") as folder:
-        answer = Path(folder) / "answer.json"
+        answer, profile = Path(folder) / "answer.json", Path(folder) / "profile"
+        if cookie is not None:
+            _keep(playwright, chromium, profile, url, cookie)
         command = [
             *("node", program, url, "--quiet", "--no-enable-error-reporting"),
             *("--output=json", f"--output-path={answer}", "--disable-full-page-screenshot"),
             f"--only-categories={','.join(CATEGORIES)}",
-            "--chrome-flags=--headless=new --no-sandbox",
-            f"--extra-headers={json.dumps(_headers(cookie))}",
+            f"--chrome-flags=--headless=new --no-sandbox --user-data-dir={profile}",
         ]
         _run(command, os.environ | {"CHROME_PATH": str(chromium)})
         return _read(json.loads(answer.read_text()))
@@ -80,8 +84,20 @@ def _run(command: list[Any], environment: dict[str, str]) -> None:
         raise RuntimeError(f"Lighthouse: {done.stderr}")
 
 
-def _headers(cookie: Cookie | None) -> dict[str, str]:
-    return {"Cookie": f"{cookie.key}={cookie.value}"} if cookie else {}
+def _keep(playwright: Playwright, chromium: str, profile: Path, url: str, cookie: Cookie) -> None:
+    """Put a cookie where the browser finds it when it starts.
+
+    As a header it would not reach what the service worker asks for: that would be answered as to
+    a stranger, with a cookie of its own, and from then on the page would be a stranger's.
+    """
+    until = time.time() + TRIES * SECONDS
+    everywhere = urljoin(url, "/")
+    kept = {"name": cookie.key, "value": cookie.value, "url": everywhere, "expires": until}
+    browser = playwright.chromium.launch_persistent_context(
+        profile, executable_path=chromium, args=["--no-sandbox"]
+    )
+    browser.add_cookies([kept])
+    browser.close()
 
 
 def _read(answer: dict[str, Any]) -> Audit:

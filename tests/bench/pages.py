@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+from playwright.sync_api import Playwright, sync_playwright
 from werkzeug.test import Cookie
 
 import services
@@ -18,7 +19,9 @@ SCANNER = "Scan"
 TIMES = 3
 
 
-def measure(running: Running, wanted: list[str] | None, times: int) -> list[dict[str, Any]]:
+def measure(
+    playwright: Playwright, running: Running, wanted: list[str] | None, times: int
+) -> list[dict[str, Any]]:
     """Audit the wanted screens, or all of them; of each, the run with the middle LCP counts."""
     session = database.session()
     signed_in = attendee_screens(session, running.cast)
@@ -26,17 +29,16 @@ def measure(running: Running, wanted: list[str] | None, times: int) -> list[dict
     paths = signed_in | PUBLIC
     if unknown := set(wanted or ()) - set(paths):
         sys.exit(f"no such page: {', '.join(unknown)}; there are {', '.join(paths)}")
-    return [
-        _row(
-            name,
-            _middle(running.origin + paths[name], cookie if name in signed_in else None, times),
-        )
-        for name in wanted or paths
-    ]
+
+    def middle(name: str) -> Audit:
+        known = cookie if name in signed_in else None
+        return _middle(playwright, running.origin + paths[name], known, times)
+
+    return [_row(name, middle(name)) for name in wanted or paths]
 
 
-def _middle(url: str, cookie: Cookie | None, times: int) -> Audit:
-    audits = [audit(url, cookie) for _ in range(times)]
+def _middle(playwright: Playwright, url: str, cookie: Cookie | None, times: int) -> Audit:
+    audits = [audit(playwright, url, cookie) for _ in range(times)]
     return sorted(audits, key=lambda one: one.lcp_seconds)[times // 2]
 
 
@@ -61,8 +63,8 @@ def main() -> None:
     commands.add_argument("--times", type=int, default=TIMES, help="runs of each page")
     commands.add_argument("--pages", nargs="+", metavar="NAME", help="some of them, by name")
     asked = commands.parse_args()
-    with running_app(services.free_port()) as running:
-        rows = measure(running, asked.pages, asked.times)
+    with running_app(services.free_port()) as running, sync_playwright() as playwright:
+        rows = measure(playwright, running, asked.pages, asked.times)
     show(rows, kept_in=asked.json)
     missed = [row["page"] for row in rows if row["missed"]]
     if missed:

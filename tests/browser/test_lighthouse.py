@@ -14,11 +14,11 @@ pytestmark = [
 
 
 @pytest.mark.parametrize("name", ["Meet", "People", "Ask"])
-def test_a_screen_is_light_accessible_and_without_a_defect(app, session, origin, name):
+def test_a_screen_is_light_accessible_and_without_a_defect(app, session, origin, playwright, name):
     cast = make_cast(session)
     path = attendee_screens(session, cast)[name]
     cookie = cookie_of(app, session, cast.attendee)
-    found = audit(origin + path, cookie)
+    found = audit(playwright, origin + path, cookie)
     assert (found.accessibility, found.best_practices) == (100, 100), found.defects
     assert found.page_bytes <= PAGE_BYTES
     assert found.script_bytes <= SCRIPT_BYTES
