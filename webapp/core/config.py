@@ -119,10 +119,10 @@ class Config:
         return self.data_folder / "metrics.sqlite"
 
     @property
-    def limits_url(self) -> str:
-        """Where rate limits are counted: memory, or Redis when there is one."""
-        url = self.redis_url or "memory://"
-        return f"redis+{url}" if url.startswith("unix:") else url
+    def limits_url(self) -> str | None:
+        """Where rate limits are counted if there is a Redis."""
+        url = self.redis_url
+        return f"redis+{url}" if url and url.startswith("unix:") else url
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":

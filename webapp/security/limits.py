@@ -6,7 +6,9 @@ from flask import Flask, request
 from flask_limiter import Limiter
 
 from webapp.core.config import Config
+from webapp.security.moments import Moments
 
+IN_MEMORY = f"{Moments.STORAGE_SCHEME[0]}://"
 REDIS_SECONDS = 0.5
 """How long a request waits for Redis before it does without."""
 
@@ -36,7 +38,7 @@ limiter = Limiter(
 
 def init_app(app: Flask, config: Config) -> None:
     """Count where the config says; if Redis is down, count in memory and go on at once."""
-    app.config.setdefault("RATELIMIT_STORAGE_URI", config.limits_url)
+    app.config.setdefault("RATELIMIT_STORAGE_URI", config.limits_url or IN_MEMORY)
     if config.redis_url:
         from webapp.core import redis  # noqa: PLC0415
 
