@@ -7,6 +7,7 @@ machine can answer at all.
 
 import http.client
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -143,7 +144,8 @@ def measure(folder: str) -> list[dict[str, Any]]:
 def tell(*arguments: str) -> subprocess.Popen[str]:
     """Run a part of this command in a process of its own: its memory is its own."""
     command = [sys.executable, "-m", "bench.insights", *arguments]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def _cookie(app: Flask, person: Person) -> str:

@@ -89,6 +89,11 @@ class Promise(Base):
         """True while its maker has neither kept nor dropped it."""
         return self.kept_at is None and self.dropped_at is None
 
+    @property
+    def settled_at(self) -> datetime | None:
+        """When it was last said to be kept, or dropped."""
+        return self.confirmed_at or self.kept_at or self.dropped_at
+
 
 class TieSide(Base):
     """What one Person of a tie has chosen or done; the other never reads it."""

@@ -13,15 +13,15 @@ from webapp.accounts.models import Person
 from webapp.events.models import Event
 from webapp.followups.forms.following import OutcomeForm, RhythmForm
 from webapp.followups.models import Promise, PromiseKind, Rhythm, TieSide
-from webapp.followups.queries.following import latest_notes, latest_outcome, mark_to_ask
+from webapp.followups.queries.following import latest_outcome, mark_to_ask
 from webapp.followups.queries.promises import open_promises
 from webapp.followups.queries.strength import sides_of
 from webapp.followups.rules.next_step import Step, next_step, other_steps
 from webapp.followups.rules.rhythm import due_at
 from webapp.followups.rules.writing import called, mail_url, shortened
 from webapp.ties import gate
-from webapp.ties.models import Link, LinkKind, Tie
-from webapp.ties.queries import last_event
+from webapp.ties.models import Link, LinkKind, Note, Tie
+from webapp.ties.queries import last_event, own_notes_about
 
 STEP_WORDS = {
     Step.WRITE: _l("Write a few words"),
@@ -101,8 +101,13 @@ def known(session: Session, *, tie: Tie, other: Person, me: Person) -> Known:
         event=last_event(session, tie.last_event_id),
         links=gate.links_over(session, tie=tie, person_id=me.id),
         owed=[one for one in open_promises(session, tie.id) if one.by_id == me.id],
-        note=latest_notes(session, author=me.id, about=[other.id]).get(other.id, ""),
+        note=_latest(own_notes_about(session, author=me.id, about=other.id)),
     )
+
+
+def _latest(notes: Sequence[tuple[Note, Event]]) -> str:
+    found = max((note for note, _event in notes), key=lambda one: one.changed_at, default=None)
+    return found.text if found else ""
 
 
 def steps_with(known: Known) -> tuple[StepRow, list[StepRow]]:
@@ -180,15 +185,22 @@ def outcome_part(
 
 
 def _step_row(step: Step, known: Known) -> StepRow:
-    urls: Mapping[Step, str] = {
-        Step.WRITE: url_for("followups.write", tie_id=known.tie.id),
-        Step.CALENDAR: _calendar_url(known),
-        Step.INTRODUCE: url_for("followups.introducing", tie_id=known.tie.id),
-        Step.LINKEDIN: url_for("followups.write", tie_id=known.tie.id),
-        Step.MAIL: mail_to(known, suggested_words(known)) if step is Step.MAIL else "",
-        Step.CONTACTS: url_for("ties.contact_card", tie_id=known.tie.id),
-    }
-    return StepRow(step.value, str(STEP_WORDS[step]), urls[step], leaves=step is Step.MAIL)
+    url = _url_of(step, known)
+    return StepRow(step.value, str(STEP_WORDS[step]), url, leaves=step is Step.MAIL)
+
+
+def _url_of(step: Step, known: Known) -> str:
+    match step:
+        case Step.WRITE | Step.LINKEDIN:
+            return url_for("followups.write", tie_id=known.tie.id)
+        case Step.CALENDAR:
+            return _calendar_url(known)
+        case Step.INTRODUCE:
+            return url_for("followups.introducing", tie_id=known.tie.id)
+        case Step.MAIL:
+            return mail_to(known, suggested_words(known))
+        case Step.CONTACTS:
+            return url_for("ties.contact_card", tie_id=known.tie.id)
 
 
 def _calendar_url(known: Known) -> str:

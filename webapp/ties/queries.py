@@ -148,6 +148,7 @@ def own_note(session: Session, *, event_id: str, author_id: str, about_id: str) 
     return session.get(Note, (event_id, author_id, about_id))
 
 
+@once
 def own_notes_about(session: Session, *, author: str, about: str) -> list[tuple[Note, Event]]:
     """Return what a Person wrote about another at all events, the latest first."""
     rows = session.execute(_noted(), {"author": author, "about": about})

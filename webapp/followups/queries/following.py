@@ -57,13 +57,19 @@ class AskedRow:
 
 def event_i_am_at(session: Session, *, person_id: str, now: datetime) -> Event | None:
     """Return an event of a Person that is on, if there is one."""
-    found = (
+    return session.scalars(_on_now(), {"me": person_id, "now": now}).first()
+
+
+@cache
+def _on_now() -> Select[Event]:
+    now: BindParameter[datetime] = bindparam("now")
+    return (
         select(Event)
         .join(Attendee, Attendee.event_id == Event.id)
-        .where(Attendee.person_id == person_id, Event.starts_at <= now, Event.ends_at > now)
+        .where(Attendee.person_id == bindparam("me"), Event.starts_at <= now, Event.ends_at > now)
         .where(Event.erased_at.is_(None), Event.erasure_asked_at.is_(None))
+        .limit(1)
     )
-    return session.scalars(found.limit(1)).first()
 
 
 def not_followed_up(session: Session, *, person_id: str, since: datetime) -> list[MetRow]:
@@ -148,13 +154,7 @@ def _noted() -> Select[str | None, str]:
 
 def check_ins_due(session: Session, *, person_id: str, now: datetime) -> list[DueRow]:
     """Return with whom a Person wanted to check in by now, the longest silence first."""
-    rows = session.execute(
-        _with_my_side(person_id)
-        .where(TieSide.rhythm != Rhythm.NONE)
-        .with_only_columns(Tie, Person, Event, TieSide)
-        .order_by(Tie.last_talk_at, Tie.id)
-    )
-    found = [DueRow(*row) for row in rows]
+    found = [DueRow(*row) for row in session.execute(_with_a_rhythm(), {"me": person_id})]
     return [
         one
         for one in found
@@ -165,6 +165,16 @@ def check_ins_due(session: Session, *, person_id: str, now: datetime) -> list[Du
             now=now,
         )
     ][:MOST_SHOWN]
+
+
+@cache
+def _with_a_rhythm() -> Select[Tie, Person, Event, TieSide]:
+    return (
+        _with_my_side(bindparam("me"))
+        .where(TieSide.rhythm != Rhythm.NONE)
+        .with_only_columns(Tie, Person, Event, TieSide)
+        .order_by(Tie.last_talk_at, Tie.id)
+    )
 
 
 def outcomes_to_ask(session: Session, *, person_id: str, now: datetime) -> list[AskedRow]:
@@ -232,7 +242,7 @@ def _said_of_mine() -> Select[Tie, Person, Event, datetime | None, int | None]:
     )
 
 
-def _with_my_side(person_id: str | BindParameter[str]) -> Select[Tie, Person]:
+def _with_my_side(person_id: BindParameter[str]) -> Select[Tie, Person]:
     return (
         open_ties(person_id)
         .join(Event, Event.id == Tie.last_event_id)

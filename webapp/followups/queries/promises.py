@@ -1,8 +1,11 @@
 """Reading promises: those over one tie, and all that one Person owes or is owed."""
 
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from operator import itemgetter
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from webapp.accounts.models import Person
@@ -15,7 +18,6 @@ from webapp.ties.models import Tie
 MOST_SETTLED = 20
 
 _IS_OPEN = and_(Promise.kept_at.is_(None), Promise.dropped_at.is_(None))
-_SETTLED_AT = func.coalesce(Promise.confirmed_at, Promise.kept_at, Promise.dropped_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +37,27 @@ def promise_over(session: Session, *, tie_id: str, promise_id: str) -> Promise |
 
 
 @once
+def promises_over(session: Session, tie_id: str) -> list[Promise]:
+    """Return all promises over a tie, as they were made."""
+    return list(session.scalars(_over(), {"tie": tie_id}))
+
+
+@cache
+def _over() -> Select[Promise]:
+    found = select(Promise).where(Promise.tie_id == bindparam("tie"))
+    return found.order_by(Promise.made_at, Promise.id)
+
+
 def open_promises(session: Session, tie_id: str) -> list[Promise]:
     """Return the open promises over a tie, the next day first, then as they were made."""
-    found = select(Promise).where(Promise.tie_id == tie_id, _IS_OPEN)
-    in_order = (Promise.due_on.is_(None), Promise.due_on, Promise.made_at, Promise.id)
-    return list(session.scalars(found.order_by(*in_order)))
+    found = [one for one in promises_over(session, tie_id) if one.is_open]
+    return sorted(found, key=lambda one: one.due_on or date.max)
 
 
 def settled_promises(session: Session, tie_id: str) -> list[Promise]:
     """Return the promises over a tie that were kept or dropped, the last twenty."""
-    found = select(Promise).where(Promise.tie_id == tie_id, ~_IS_OPEN)
-    latest = found.order_by(_SETTLED_AT.desc(), Promise.id).limit(MOST_SETTLED)
-    return list(session.scalars(latest))
+    found = [(at, one) for one in promises_over(session, tie_id) if (at := one.settled_at)]
+    return [one for _at, one in sorted(found, key=itemgetter(0), reverse=True)[:MOST_SETTLED]]
 
 
 def open_promises_of(session: Session, person_id: str) -> list[OwedRow]:

@@ -1,5 +1,6 @@
 """Reading what the strength of one tie is made of, and what its two sides have chosen."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,8 @@ from webapp.accounts.models import Person
 from webapp.conversations.queries import proven_between
 from webapp.core.once import once
 from webapp.events.models import Attendee
-from webapp.followups.models import Depth, Introduction, Promise, TieSide
+from webapp.followups.models import Depth, Introduction, TieSide
+from webapp.followups.queries.promises import promises_over
 from webapp.followups.rules.strength import Given, Inputs, Talk, agreed_depth, inputs_of
 from webapp.ties.models import Note, Tie
 
@@ -35,9 +37,9 @@ def grown(
     """
     one, other = people
     sides = sides_of(session, tie.id)
-    promises = _promises_confirmed(session, tie.id)
+    kept = Counter(one.by_id for one in promises_over(session, tie.id) if one.confirmed_at)
     introductions = _introductions_made(session, one.id, other.id)
-    given = tuple(Given(promises.get(p.id, 0), introductions.get(p.id, 0)) for p in people)
+    given = tuple(Given(kept[person.id], introductions.get(person.id, 0)) for person in people)
     caring = {side.person_id for side in sides.values() if side.link_opened_at is not None}
     inputs = inputs_of(
         (
@@ -70,16 +72,6 @@ def sides_of(session: Session, tie_id: str) -> dict[str, TieSide]:
     """Return what the two people of a tie have chosen, by person."""
     found = session.scalars(select(TieSide).where(TieSide.tie_id == tie_id))
     return {side.person_id: side for side in found}
-
-
-def _promises_confirmed(session: Session, tie_id: str) -> dict[str, int]:
-    """Return how many promises of each side the other says were kept."""
-    rows = session.execute(
-        select(Promise.by_id, func.count())
-        .where(Promise.tie_id == tie_id, Promise.confirmed_at.is_not(None))
-        .group_by(Promise.by_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def _introductions_made(session: Session, one: str, other: str) -> dict[str, int]:

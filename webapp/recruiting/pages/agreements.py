@@ -30,7 +30,7 @@ def parts_of_talk(
     now: datetime,  # noqa: ARG001  # the signal gives it to all
 ) -> list[ties.Part]:
     """Return what the page of a talk shows of this feature: may their team see that we talked?"""
-    if opened is None:
+    if opened is None or not opened[1].has_recruited:
         return []
     return _agreement_parts(session, me=me, other=opened[1], event_id=sides.event.id)
 
@@ -43,7 +43,12 @@ def parts_of_tie(
     other: Person,
     now: datetime,
 ) -> list[ties.Part]:
-    """Return what a person's page shows of this feature: to whom they hand me, and who sees me."""
+    """Return what a person's page shows of this feature: to whom they hand me, and who sees me.
+
+    Who never had the role of a recruiter was never in a team.
+    """
+    if not other.has_recruited:
+        return []
     return [
         *handovers_of_tie(session, me=me, other=other, now=now),
         *_agreement_parts(session, me=me, other=other, event_id=None),

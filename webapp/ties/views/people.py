@@ -46,11 +46,13 @@ def person(tie_id: str) -> BaseResponse | str:
         return _untied(session, tie_id, me, now)
     tie, other = found
     offers = queries.own_offers(session, person_id=me.id, tie_id=tie_id)
+    # First, for the parts need the events it reads.
+    talks = proven_between(session, me.id, other.id)
     parts = signals.tie_shown.send(tie, session=session, me=me, other=other, now=now)
     page = PersonPage(
         opened_row(session, tie=tie, other=other, person_id=me.id),
         [offer_row(offer) for offer in offers],
-        proven_between(session, me.id, other.id),
+        talks,
         queries.own_notes_about(session, author=me.id, about=other.id),
         parts_in(parts),
     )
