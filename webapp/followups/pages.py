@@ -220,7 +220,7 @@ def promising_part(
 def promises_part(
     session: Session, tie: Tie, other: Person, *, me: Person, now: datetime
 ) -> PromisesPart:
-    """Return the promises over a tie, in two queries."""
+    """Return the promises over a tie, in one query."""
     today = today_of(session, tie, now)
     settled = settled_promises(session, tie.id)
     recent = [*open_promises(session, tie.id), *(p for p in settled if is_recent(p, now=now))]

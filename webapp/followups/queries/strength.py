@@ -31,7 +31,7 @@ class Grown:
 def grown(
     session: Session, *, tie: Tie, people: tuple[Person, Person], now: datetime
 ) -> Grown | None:
-    """Return what an open tie has grown from, in five queries; None without a proven talk.
+    """Return what an open tie has grown from, in five queries at most; None without a proven talk.
 
     Whoever asks has come through the gate. Of notes only their being there is read.
     """
