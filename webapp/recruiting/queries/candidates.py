@@ -71,7 +71,7 @@ def candidate_row(session: Session, member: Member, place: Attendee) -> Candidat
 def talks_with(
     session: Session, member: Member, attendee_ids: Sequence[str]
 ) -> dict[str, list[TalkRow]]:
-    """Return the talks of a Team with several Attendees, the latest first, in three queries at most."""
+    """Return the talks of a Team with Attendees, the latest first, in at most three queries."""
     mine, other = aliased(Attendee), aliased(Attendee)
     rows = session.execute(
         select(other.id, Conversation, Person.id, Person.name)
