@@ -78,7 +78,10 @@ class Phones:
         """Scan, and look at what comes of it."""
         time.sleep(max(0, due - time.monotonic()))
         by, about = party.guests[talk.by], party.guests[talk.about]
-        fields = {"code": about.shows(time.time()), "nonce": f"talk-{round(due * 1_000_000)}-{by.id}"}
+        fields = {
+            "code": about.shows(time.time()),
+            "nonce": f"talk-{round(due * 1_000_000)}-{by.id}",
+        }
         try:
             answer = self.client().post(f"/events/{party.event_id}/talks", by, **fields)
             self.note(answer.status, due)
