@@ -112,6 +112,7 @@ def test_a_code_typed_without_a_network_is_kept(cast, held, session):
     short = codes.short_code(badge_of(session, cast.amina))
     ben.open(f"/events/{cast.event.id}/ask?code={short}")
     ben.tap("Yes, we talked")
+    expect(ben.page.get_by_role("heading", name="Kept on this phone")).to_be_visible()
     ben.context.set_offline(False)
     ben.open("/waiting")
     expect(ben.page.get_by_text("sent and counted")).to_be_visible()

@@ -59,7 +59,7 @@ def test_nothing_needs_to_be_set(read, tmp_path):
     assert config.origin == "http://localhost:5000"
     assert config.database_url == f"sqlite:///{tmp_path / 'bowline.sqlite'}"
     assert config.mail_folder == tmp_path / "mail"
-    assert config.limits_url is None
+    assert config.redis_url is None
     assert config.providers == ()
     assert config.trusted_proxies == 0
 

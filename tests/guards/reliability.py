@@ -500,9 +500,9 @@ GUARDS = (
     Guard(
         row=rows.AWAY,
         what="with Redis away limits are counted in memory, and the site goes on",
-        file="webapp/security/limits.py",
-        old="    in_memory_fallback_enabled=True,\n",
-        new="",
+        file="webapp/security/shared.py",
+        old="        except self.base_exceptions as error:\n",
+        new="        except ZeroDivisionError as error:\n",
         test="tests/security/test_limits.py"
         "::test_with_redis_away_limits_count_in_memory_and_the_site_goes_on",
     ),

@@ -3,14 +3,18 @@
 import socket
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
 import services
 from conftest import make_config
 from pages import HX
+from webapp.core.redis import answers as redis_answers
 from webapp.factory import create_app
+from webapp.security import shared
 from webapp.security.limits import limiter, network
 
 
@@ -54,27 +58,39 @@ def build(tmp_path):
 
 @dataclass
 class Redis:
-    """A running Redis."""
+    """A Redis of our own, on a socket."""
 
-    url: str
-    process: subprocess.Popen[bytes]
+    server: str
+    path: Path
+
+    @property
+    def url(self) -> str:
+        return f"unix://{self.path}"
+
+    def start(self):
+        options = ["--port", "0", "--unixsocket", self.path, "--save", ""]
+        self.process = subprocess.Popen(
+            [self.server, *options, "--dir", self.path.parent], stdout=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 10
+        while not redis_answers(self.url, seconds=1) and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait(10)
 
 
 @pytest.fixture
 def redis(tmp_path):
-    """A Redis of our own, on a socket."""
+    """A Redis that runs."""
     server = services.find("redis-server")
     if server is None:
         services.missing("Redis")
-    path = tmp_path / "redis.sock"
-    options = ["--port", "0", "--unixsocket", path, "--save", "", "--dir", tmp_path]
-    process = subprocess.Popen([server, *options], stdout=subprocess.DEVNULL)
-    deadline = time.monotonic() + 10
-    while not path.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    yield Redis(f"unix://{path}", process)
-    process.kill()
-    process.wait(10)
+    one = Redis(server, tmp_path / "redis.sock")
+    one.start()
+    yield one
+    one.kill()
 
 
 def statuses(app, times, **more):
@@ -158,11 +174,36 @@ def test_a_redis_that_does_not_answer_is_done_without(build):
         assert statuses(app, 3) == [404] * 3
 
 
+def test_all_who_asked_while_redis_died_are_answered(build):
+    with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor(8) as people:
+        app = build(redis_url=f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        found = list(people.map(lambda _: app.test_client().get(LIMITED).status_code, range(8)))
+        assert found == [404] * 8
+
+
 def test_redis_may_go_away_in_the_middle(build, redis):
     app = build(redis_url=redis.url)
     assert statuses(app, 3) == [404] * 3
-    redis.process.kill()
-    redis.process.wait(10)
+    redis.kill()
     found = statuses(app, 31)
     assert set(found) == {404, 429}
     assert found[-1] == 429
+
+
+def test_when_redis_is_back_limits_are_shared_again(build, redis, monkeypatch):
+    monkeypatch.setattr(shared, "AWAY_SECONDS", 0.0)
+    first = build(redis_url=redis.url)
+    redis.kill()
+    assert statuses(first, 31) == [404] * 30 + [429]
+    redis.start()
+    assert statuses(first, 20) == [404] * 20
+    second = build(redis_url=redis.url)
+    assert statuses(second, 11) == [404] * 10 + [429]
+
+
+def test_a_redis_that_is_away_is_left_alone_for_a_while(build, redis):
+    app = build(redis_url=redis.url)
+    redis.kill()
+    assert statuses(app, 30) == [404] * 30
+    redis.start()
+    assert statuses(app, 1) == [429]

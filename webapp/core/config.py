@@ -118,12 +118,6 @@ class Config:
         """Where the processes of a machine add up their figures."""
         return self.data_folder / "metrics.sqlite"
 
-    @property
-    def limits_url(self) -> str | None:
-        """Where rate limits are counted if there is a Redis."""
-        url = self.redis_url
-        return f"redis+{url}" if url and url.startswith("unix:") else url
-
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> "Config":
         """Read and check all settings.

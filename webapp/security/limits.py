@@ -7,6 +7,7 @@ from flask_limiter import Limiter
 
 from webapp.core.config import Config
 from webapp.security.moments import Moments
+from webapp.security.shared import PREFIX
 
 IN_MEMORY = f"{Moments.STORAGE_SCHEME[0]}://"
 REDIS_SECONDS = 0.5
@@ -32,15 +33,16 @@ limiter = Limiter(
     key_func=network,
     headers_enabled=True,
     strategy="moving-window",
-    in_memory_fallback_enabled=True,
 )
 
 
 def init_app(app: Flask, config: Config) -> None:
     """Count where the config says; if Redis is down, count in memory and go on at once."""
-    app.config.setdefault("RATELIMIT_STORAGE_URI", config.limits_url or IN_MEMORY)
     if config.redis_url:
         from webapp.core import redis  # noqa: PLC0415
 
+        app.config.setdefault("RATELIMIT_STORAGE_URI", f"{PREFIX}{config.redis_url}")
         app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", redis.impatient(REDIS_SECONDS))
+    else:
+        app.config.setdefault("RATELIMIT_STORAGE_URI", IN_MEMORY)
     limiter.init_app(app)
