@@ -139,7 +139,9 @@ def measured(one: Installation) -> Iterator[dict[str, Any]]:
     meter, crowd = Meter(one), Crowd(one, GUESTS)
     yield meter.row("claim", crowd.claims())
     yield meter.row("confirm", list(crowd.confirmations(meter.locations)))
-    yield meter.row("live scan", Crowd(one, GUESTS).claims(is_live=True))
+    near = Crowd(one, GUESTS)
+    yield meter.row("live scan", near.claims(is_live=True))
+    yield meter.row("its talk", list(near.talks(meter.locations)))
     reader = Crowd(one, TIES + 1)
     tie = tie_with_all(one, reader.party)
     for name, path in pages_of(reader.party, tie).items():

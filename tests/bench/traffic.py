@@ -70,16 +70,22 @@ class Crowd:
             step, at = divmod(place, len(guests))
             yield self.form(f"{where}/confirm", guests[(at + step + 1) % len(guests)])
 
+    def talks(self, claimed: Mapping[int, str]) -> Iterator[bytes]:
+        """Everybody who scanned looks at what came of it."""
+        guests = self.party.guests
+        for place, where in claimed.items():
+            yield self.page(where, guests[place % len(guests)])
+
     def form(self, path: str, by: Guest, **fields: str) -> bytes:
         """Write a form somebody sends."""
         told = fields | {"csrf_token": by.token}
         host = f"localhost:{self._one.port}"
         return request_of("POST", path, host=host, cookie=by.cookie, fields=told)
 
-    def page(self, path: str) -> bytes:
-        """Write what opens a page as the first guest."""
-        host = f"localhost:{self._one.port}"
-        return request_of("GET", path, host=host, cookie=self.party.guests[0].cookie)
+    def page(self, path: str, by: Guest | None = None) -> bytes:
+        """Write what opens a page as somebody, or as the first guest."""
+        cookie = (by or self.party.guests[0]).cookie
+        return request_of("GET", path, host=f"localhost:{self._one.port}", cookie=cookie)
 
 
 def _token_of(one: Installation, guest: Guest) -> str:

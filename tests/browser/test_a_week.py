@@ -141,7 +141,7 @@ def test_the_screen_is_there_without_a_network(phone, session, clock, cast):
     promise(amina)
     clock.shift(timedelta(hours=13, minutes=30))
     amina.open("/follow-up")
-    for _ in range(50):
+    for _ in range(200):
         if amina.page.evaluate("async () => Boolean(await caches.match('/follow-up'))"):
             break
         amina.page.wait_for_timeout(100)

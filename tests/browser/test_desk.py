@@ -62,7 +62,7 @@ KEPT_SCRIPT = """(async () => {
 
 
 def wait_until(phone, condition):
-    for _ in range(200):
+    for _ in range(400):
         if phone.page.evaluate(condition):
             return
         phone.page.wait_for_timeout(50)

@@ -31,6 +31,7 @@ def ask(phone, line=""):
     phone.page.get_by_label("A host may introduce me").check()
     phone.page.get_by_label("What would you like to talk about, or with whom?").fill(line)
     phone.tap("Keep")
+    expect(phone.page.get_by_text("Hosts see that you would like")).to_be_visible()
 
 
 @pytest.mark.parametrize("has_javascript", [True, False])
@@ -44,7 +45,6 @@ def test_somebody_asks_a_host_helps_and_both_see_it(phone, cast, has_javascript)
     amina.page.get_by_role("link", name="Whom to look for").click()
     amina.page.get_by_role("link", name="Let a host introduce you").click()
     ask(amina, "Somebody who sings")
-    expect(amina.page.get_by_text("Hosts see that you would like")).to_be_visible()
 
     host.open(f"/events/{cast.event.id}/hosting")
     expect(host.page.get_by_text("2 people would like to be introduced.")).to_be_visible()
@@ -87,6 +87,7 @@ def test_a_tap_on_a_card_that_was_taken_back_says_so(phone, cast):
     ask(amina)
     host.open(f"/events/{cast.event.id}/hosting")
     amina.tap("Thanks, all good")
+    expect(amina.page.get_by_text("No host sees you on their list any more.")).to_be_visible()
     host.tap("I will help")
     expect(host.page.get_by_role("status")).to_contain_text("They are not on the list any more.")
 

@@ -24,8 +24,8 @@ PAPER = "(card) => getComputedStyle(card).backgroundColor"
 
 
 def until(phone, condition):
-    """Wait up to ten seconds for something to become true."""
-    for _ in range(100):
+    """Wait up to twenty seconds for something to become true."""
+    for _ in range(200):
         if condition():
             return
         phone.page.wait_for_timeout(100)

@@ -1,6 +1,7 @@
 """A first event is where its organiser's browser is, unless they say otherwise."""
 
 import pytest
+from playwright.sync_api import expect
 
 from people import make_event, make_person
 
@@ -31,4 +32,5 @@ def test_the_time_zone_is_guessed_once(phone, session, has_javascript, has_earli
     if not has_earlier:
         one.page.get_by_label("Time zone").select_option("Asia/Tokyo")
         one.tap("Create the event")
+        expect(one.page.locator("[aria-invalid=true]").first).to_be_visible()
         assert one.page.get_by_label("Time zone").input_value() == "Asia/Tokyo"

@@ -1,6 +1,7 @@
 """Passkeys in a real browser, whose keeper of keys is a virtual one."""
 
 import pytest
+from playwright.sync_api import expect
 
 from people import make_event, make_person
 from webapp.accounts.keys.models import Passkey
@@ -141,4 +142,4 @@ def test_without_javascript_nothing_of_passkeys_is_offered_that_does_not_work(ph
     two.open("/me/keys/new")
     assert two.page.get_by_role("button").count() == 0
     two.page.get_by_role("link", name="Use an authenticator app instead").click()
-    assert two.page.get_by_role("heading", name="Add an authenticator app").is_visible()
+    expect(two.page.get_by_role("heading", name="Add an authenticator app")).to_be_visible()

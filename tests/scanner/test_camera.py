@@ -101,6 +101,7 @@ def test_light_and_zoom_are_offered_where_the_camera_can(ben_alone, scanner):
     amina.tap("Not yet")
     for name in ("Light", "Light", "Closer", "Closer"):
         amina.tap(name)
+    amina.page.wait_for_function("set.length === 5")
     assert amina.page.evaluate("set") == [
         {"focusMode": "continuous"},
         {"torch": True},

@@ -75,7 +75,7 @@ def state(phone):
 
 
 def sent(phone):
-    for _ in range(200):
+    for _ in range(400):
         if phone.page.evaluate(SENT):
             return
         phone.page.wait_for_timeout(50)

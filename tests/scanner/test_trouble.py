@@ -151,7 +151,7 @@ def test_no_look_alike_is_opened(ben_alone, scanner, origin, cast):
     amina.page.on("popup", lambda page: went.append(page.url))
     amina.page.on("request", lambda request: asked.append(request.url))
     expect(amina.page.get_by_text("This code is not ours.")).to_be_visible()
-    for _ in range(100):
+    for _ in range(300):
         if amina.page.evaluate("next") > len(look_alikes):
             break
         amina.page.wait_for_timeout(100)
