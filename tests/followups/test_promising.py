@@ -1,5 +1,6 @@
 """A promise is changed, kept or dropped by its maker and confirmed by its receiver."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from people import make_attendee, make_person, talk
 from webapp.core import clock
 from webapp.followups.models import PromiseKind
-from webapp.followups.queries.promises import open_promises_of
+from webapp.followups.queries.promises import MOST_SETTLED, open_promises_of
 from webapp.followups.rules.promises import Standing, standing
 from webapp.ties.models import Tie
 from webapp.ties.services import untie
@@ -288,6 +289,29 @@ def test_a_day_of_another_year_says_the_year(cast, make, both):
     made = make(cast.attendee, due_on=date(2027, 1, 15))
     both[0].get(person_of_promise(made))
     assert "by Fri, Jan 15, 2027" in both[0].text
+
+
+def test_on_a_persons_page_the_next_day_comes_first(cast, make, both):
+    make(cast.attendee, text="No day")
+    make(cast.other, text="Later", due_on=date(2026, 12, 24))
+    make(cast.attendee, text="Sooner", due_on=date(2026, 11, 20))
+    make(cast.attendee, text="As soon", due_on=date(2026, 11, 20))
+    last = make(cast.attendee, text="Again no day")
+    told = ["Sooner", "As soon", "Later", "No day", "Again no day"]
+    for browser in both:
+        browser.get(person_of_promise(last))
+        assert re.findall("|".join(told), browser.text)[: len(told)] == told
+
+
+def test_of_what_was_settled_the_last_twenty_are_told_the_latest_first(cast, make, both, evening):
+    amina, _ben = both
+    for number in range(MOST_SETTLED + 2):
+        act(amina, make(cast.attendee, text=f"Draft {number:02}"), "/keep")
+        evening.shift(timedelta(minutes=1))
+    evening.shift(timedelta(days=1))
+    amina.get(person_of_promise(make(cast.attendee)))
+    last = [f"Draft {number:02}" for number in range(MOST_SETTLED + 1, 1, -1)]
+    assert re.findall(r"Draft \d\d", amina.text) == last
 
 
 def test_all_i_owe_and_am_owed_comes_in_order_over_open_ties(cast, session, tie, make):
