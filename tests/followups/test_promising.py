@@ -277,6 +277,16 @@ def test_settled_promises_move_to_earlier_after_a_day(cast, make, both, evening)
     assert "Earlier Read their draft" in amina.text
 
 
+def test_a_late_thank_you_is_the_last_word(cast, make, both, evening):
+    (amina, ben), made = both, make(cast.attendee)
+    act(amina, made, "/keep")
+    evening.shift(timedelta(days=2))
+    act(ben, made, "/confirm")
+    for browser in both:
+        browser.get(person_of_promise(made))
+        assert "Earlier" not in browser.text
+
+
 def test_a_day_that_is_over_is_told_as_such(cast, make, both, evening):
     (amina, ben), made = both, make(cast.attendee, due_on=date(2026, 11, 20))
     evening.shift(timedelta(days=2))
@@ -291,15 +301,19 @@ def test_a_day_of_another_year_says_the_year(cast, make, both):
     assert "by Fri, Jan 15, 2027" in both[0].text
 
 
-def test_on_a_persons_page_the_next_day_comes_first(cast, make, both):
-    make(cast.attendee, text="No day")
-    make(cast.other, text="Later", due_on=date(2026, 12, 24))
-    make(cast.attendee, text="Sooner", due_on=date(2026, 11, 20))
-    make(cast.attendee, text="As soon", due_on=date(2026, 11, 20))
-    last = make(cast.attendee, text="Again no day")
+def test_on_a_persons_page_the_next_day_comes_first(cast, make, both, evening):
+    for by, text, day in (
+        (cast.attendee, "No day", None),
+        (cast.other, "Later", date(2026, 12, 24)),
+        (cast.attendee, "Sooner", date(2026, 11, 20)),
+        (cast.attendee, "As soon", date(2026, 11, 20)),
+        (cast.attendee, "Again no day", None),
+    ):
+        made = make(by, text=text, due_on=day)
+        evening.shift(timedelta(minutes=1))
     told = ["Sooner", "As soon", "Later", "No day", "Again no day"]
     for browser in both:
-        browser.get(person_of_promise(last))
+        browser.get(person_of_promise(made))
         assert re.findall("|".join(told), browser.text)[: len(told)] == told
 
 

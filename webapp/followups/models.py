@@ -91,7 +91,7 @@ class Promise(Base):
 
     @property
     def settled_at(self) -> datetime | None:
-        """When it was last said to be kept, or dropped."""
+        """When the last word about it was said; None while it is open."""
         return self.confirmed_at or self.kept_at or self.dropped_at
 
 

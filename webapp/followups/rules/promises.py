@@ -80,14 +80,9 @@ def is_overdue(promise: Promise, *, today: date) -> bool:
     return promise.is_open and promise.due_on is not None and promise.due_on < today
 
 
-def settled_at(promise: Promise) -> datetime | None:
-    """Return when the last word about a promise was said; None while it is open."""
-    return promise.confirmed_at or promise.kept_at or promise.dropped_at
-
-
 def is_recent(promise: Promise, *, now: datetime) -> bool:
     """Tell whether a promise is open or was settled a moment ago."""
-    at = settled_at(promise)
+    at = promise.settled_at
     return at is None or now - at < SETTLED_SHOWN_FOR
 
 
